@@ -1,0 +1,183 @@
+"""Frozen records that cross the layers: what a view collects, what a service gives back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from app.domain.vocabulary import (
+    Channel,
+    Disposition,
+    IdKind,
+    OfficeKind,
+    Permission,
+    Purpose,
+    Sex,
+    Source,
+    State,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficeProfile:
+    """The office that runs the desk; prints on every paper and chooses the statutory rules."""
+
+    full_name: str
+    short_name: str
+    prefix: str
+    kind: OfficeKind = OfficeKind.PETITION_OFFICE
+    upper_office: str = ""
+    phone: str = ""
+    address: str = ""
+    summer_hours: str = "08:30-12:00 14:30-18:00"
+    winter_hours: str = "08:30-12:00 14:00-17:30"
+    summer_from: str = "05-01"
+    summer_to: str = "09-30"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operator:
+    """Somebody who sits at the counter; permissions are the union of his roles' sets."""
+
+    id: int
+    name: str
+    roles: frozenset[str]
+    permissions: frozenset[Permission]
+    active: bool = True
+
+    def may(self, permission: Permission) -> bool:
+        """Whether one of the roles holds the permission."""
+        return permission in self.permissions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntakeDraft:
+    """What the clerk typed of one petition, cleaned of nothing yet; keys are those of the glossary.
+
+    `workplace` is the petitioner's own 单位, `unit` the responsible one (责任单位).
+    """
+
+    channel: Channel = Channel.VISIT
+    name: str = ""
+    anonymous: bool = False
+    id_kind: IdKind | None = None
+    id_number: str = ""
+    phone: str = ""
+    sex: Sex | None = None
+    workplace: str = ""
+    address: str = ""
+    people: int | None = 1
+    people_concerned: int | None = None
+    visited_at: datetime | None = None
+    source: Source = Source.OWN
+    upstream_no: str = ""
+    purpose: Purpose | None = None
+    content_class: str | None = None
+    demand: str = ""
+    summary: str = ""
+    receiver: str = ""
+    receiving_unit: str = ""
+    urgent: bool = False
+    major: bool = False
+    disposition: Disposition | None = None
+    unit: str = ""
+    disposition_note: str = ""
+    leader_name: str = ""
+    leader_opinion: str = ""
+    confirmed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What the checks found, a Chinese sentence for each field; only errors stop a save."""
+
+    errors: dict[str, str] = field(default_factory=dict)
+    warnings: dict[str, str] = field(default_factory=dict)
+    confirmable: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseEvent:
+    """One thing that happened to a case; rules use `occurred_at`, `recorded_at` is the clock's."""
+
+    seq: int
+    kind: str
+    occurred_at: datetime
+    recorded_at: datetime
+    operator: str
+    payload: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PetitionRecord:
+    """One registered petition with its events, as the asking operator may see it.
+
+    `restricted` says that the content of an accusation matter was withheld (条例 art. 30): every text
+    but number, dates and class is then empty.
+    """
+
+    id: int
+    uid: str
+    number: str
+    recorded_at: datetime
+    registered_by: str
+    revision: int
+    state: State
+    void_reason: str
+    restricted: bool
+    draft: IntakeDraft
+    events: tuple[CaseEvent, ...] = ()
+
+    @property
+    def voided(self) -> bool:
+        """Whether the record was voided; it keeps its number."""
+        return self.state is State.VOIDED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListRow:
+    """One line of a list of cases; `restricted` as in `PetitionRecord`."""
+
+    id: int
+    number: str
+    received_at: datetime
+    recorded_at: datetime
+    channel: Channel
+    name: str
+    anonymous: bool
+    people: int
+    id_number: str
+    phone: str
+    workplace: str
+    address: str
+    text: str
+    purpose: Purpose | None
+    content_class: str | None
+    disposition: Disposition | None
+    unit: str
+    state: State
+    urgent: bool
+    major: bool
+    closed_on: date | None
+    receiver: str
+    registered_by: str
+    restricted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFilter:
+    """Which cases a list shows; empty fields do not filter. Days are days of the visit, both included."""
+
+    first: date | None = None
+    last: date | None = None
+    text: str = ""
+    state: State | None = None
+    channel: Channel | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """批次 (unvoided cases) and 人次 (their people)."""
+
+    batches: int
+    people: int

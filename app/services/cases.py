@@ -1,0 +1,164 @@
+"""Finding and listing cases, always as the asking operator may see them."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping
+
+from app.domain.events import LEADER_OPINION, disposition_event, effective
+from app.domain.records import (
+    CaseEvent,
+    CaseFilter,
+    IntakeDraft,
+    ListRow,
+    PetitionRecord,
+    Totals,
+)
+from app.domain.vocabulary import (
+    Channel,
+    Disposition,
+    IdKind,
+    Permission,
+    Purpose,
+    Sex,
+    Source,
+    State,
+)
+from app.errors import UserError
+from app.models import queries
+from app.models.queries import Cursor
+from app.models.tables import petition
+from app.services import audit
+from app.services.context import Context
+
+
+def get(context: Context, petition_id: int) -> PetitionRecord:
+    """One case with its events; raises `UserError` where there is none."""
+    with context.register.read() as connection:
+        return read_in(connection, context, petition_id)
+
+
+def by_number(context: Context, number: str) -> PetitionRecord:
+    """The case of that number; raises `UserError` where there is none."""
+    with context.register.read() as connection:
+        row = queries.petition_row(connection, petition.c.number == number.strip())
+        if row is None:
+            raise UserError(f"没有编号为“{number.strip()}”的信访件。请核对编号，例如“镜访[2026]12号”。")
+        return _record(connection, context, row)
+
+
+def read_in(connection: Connection, context: Context, petition_id: int) -> PetitionRecord:
+    """One case, within an action."""
+    row = queries.petition_row(connection, petition.c.id == petition_id)
+    if row is None:
+        raise UserError("没有这件信访件。请刷新列表。")
+    return _record(connection, context, row)
+
+
+def page(
+    context: Context, wanted: CaseFilter, after: Cursor | None = None, limit: int = 100
+) -> list[ListRow]:
+    """The next `limit` rows of a list, most recent visit first; `after` is the cursor of the last row."""
+    with context.register.read() as connection:
+        return queries.page(connection, context.operator, wanted, after=after, limit=limit)
+
+
+def cursor_of(row: ListRow) -> Cursor:
+    """Where the page that ends with `row` ended."""
+    return (row.received_at.date(), row.id)
+
+
+def whole_list(context: Context, wanted: CaseFilter) -> list[ListRow]:
+    """Every row of a period in the order of registration, texts whole: for ledgers."""
+    with context.register.read() as connection:
+        return queries.all_rows(connection, context.operator, wanted)
+
+
+def totals(context: Context, wanted: CaseFilter) -> Totals:
+    """批次 and 人次 of what the filter shows."""
+    with context.register.read() as connection:
+        return queries.totals(connection, context.operator, wanted)
+
+
+def history(context: Context, petition_id: int) -> list[audit.AuditRow]:
+    """The changes of a case, oldest first; empty where its content is withheld."""
+    with context.register.read() as connection:
+        if read_in(connection, context, petition_id).restricted:
+            return []
+        return audit.of_case(connection, petition_id)
+
+
+def _record(connection: Connection, context: Context, row: RowMapping) -> PetitionRecord:
+    restricted = row["purpose"] == Purpose.ACCUSATION and not context.operator.may(Permission.SEE_ACCUSATIONS)
+    events = () if restricted else _events(connection, row["id"])
+    return PetitionRecord(
+        id=row["id"],
+        uid=row["uid"],
+        number=row["number"],
+        recorded_at=row["recorded_at"],
+        registered_by=row["operator_name"],
+        revision=row["revision"],
+        state=State(row["state"]),
+        void_reason="" if restricted else row["void_reason"],
+        restricted=restricted,
+        draft=_withheld(row) if restricted else _draft(row, events),
+        events=events,
+    )
+
+
+def _events(connection: Connection, petition_id: int) -> tuple[CaseEvent, ...]:
+    return tuple(
+        CaseEvent(
+            seq=row["seq"],
+            kind=row["kind"],
+            occurred_at=row["occurred_at"],
+            recorded_at=row["recorded_at"],
+            operator=row["operator_name"],
+            payload=row["payload"],
+        )
+        for row in queries.events_of(connection, petition_id)
+    )
+
+
+def _draft(row: RowMapping, events: tuple[CaseEvent, ...]) -> IntakeDraft:
+    stored: dict[str, Any] = {f.name: row[f.name] for f in fields(IntakeDraft) if f.name in row}
+    stored |= {"receiver": row["receiver"] or "", "receiving_unit": row["receiving_unit"] or ""}
+    coded = {
+        "channel": Channel(row["channel"]),
+        "source": Source(row["source"]),
+        "purpose": Purpose(row["purpose"]) if row["purpose"] else None,
+        "id_kind": IdKind(row["id_kind"]) if row["id_kind"] else None,
+        "sex": Sex(row["sex"]) if row["sex"] else None,
+        "visited_at": row["received_at"],
+    }
+    return IntakeDraft(**stored | coded | _decision(events))
+
+
+def _decision(events: tuple[CaseEvent, ...]) -> dict[str, Any]:
+    """The form's fields that are stored as events."""
+    found: dict[str, Any] = {}
+    decided = disposition_event(events)
+    if decided is not None:
+        found = {
+            "disposition": Disposition(decided.kind),
+            "unit": decided.payload.get("unit", ""),
+            "disposition_note": decided.payload.get("note", ""),
+        }
+    for event in effective(events):
+        if event.kind == LEADER_OPINION:
+            found["leader_name"] = event.payload.get("leader", "")
+            found["leader_opinion"] = event.payload.get("opinion", "")
+    return found
+
+
+def _withheld(row: RowMapping) -> IntakeDraft:
+    """Number and class only (条例 art. 30): nothing of the person or the demand leaves the register."""
+    return IntakeDraft(
+        channel=Channel(row["channel"]),
+        purpose=Purpose.ACCUSATION,
+        content_class=row["content_class"],
+        visited_at=row["received_at"],
+        people=row["people"],
+    )

@@ -1,0 +1,123 @@
+"""A mapping of glossary keys (a JSON object, later a row of a workbook) → an `IntakeDraft`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from app.code_lists import find_content_class
+from app.domain.records import IntakeDraft
+from app.domain.vocabulary import Channel, Coded, Disposition, IdKind, Purpose, Sex, Source
+from app.errors import FieldErrors
+
+LISTS: Mapping[str, type[Coded]] = {
+    "channel": Channel,
+    "source": Source,
+    "purpose": Purpose,
+    "id_kind": IdKind,
+    "sex": Sex,
+    "disposition": Disposition,
+}
+"""Keys whose values come from a code list."""
+
+_NUMBERS = ("people", "people_concerned")
+_FLAGS = ("anonymous", "urgent", "major")
+
+
+def from_mapping(data: object) -> IntakeDraft:
+    """Read a draft; a key left out keeps its default.
+
+    Raises `FieldErrors` naming every key that is unknown or whose value cannot be read.
+    """
+    if not isinstance(data, Mapping):
+        raise FieldErrors({"draft": "每件登记应为一个 JSON 对象（键值对）。"})
+    known = {f.name for f in fields(IntakeDraft)}
+    errors: dict[str, str] = {}
+    values: dict[str, Any] = {}
+    for key, raw in data.items():
+        if key not in known:
+            errors[str(key)] = "没有这个字段，请核对字段名（见 docs/cli.md）。"
+        elif raw is not None:
+            try:
+                values[key] = _reader(key)(raw)
+            except _Unreadable as error:
+                errors[key] = str(error)
+    if errors:
+        raise FieldErrors(errors)
+    return IntakeDraft(**values)
+
+
+class _Unreadable(Exception):
+    """The sentence for a value that cannot be read."""
+
+
+def _reader(key: str) -> Callable[[Any], Any]:
+    if key in LISTS:
+        return lambda raw: _coded(LISTS[key], raw)
+    if key in _NUMBERS:
+        return _number
+    if key in _FLAGS:
+        return _flag
+    special = {"visited_at": _moment, "content_class": _content_class, "confirmed": _confirmed}
+    return special.get(key, _text)
+
+
+def _text(raw: Any) -> str:
+    if not isinstance(raw, str):
+        raise _Unreadable("应为文字，请加引号。")
+    try:
+        raw.encode("utf-8")
+    except UnicodeEncodeError:
+        raise _Unreadable("含有残缺的字符（单独的代理项），请重新输入。") from None
+    return raw
+
+
+def _coded(kind: type[Coded], raw: Any) -> Coded | None:
+    if raw == "":
+        return None
+    for member in kind:
+        if raw == member.value:
+            return member
+    known = "、".join(f"{member.value}（{member.label}）" for member in kind)
+    raise _Unreadable(f"没有“{raw}”这一项，可填：{known}。")
+
+
+def _number(raw: Any) -> int:
+    if isinstance(raw, bool) or not isinstance(raw, int):
+        raise _Unreadable("应为整数。")
+    return raw
+
+
+def _flag(raw: Any) -> bool:
+    if not isinstance(raw, bool):
+        raise _Unreadable("应为 true 或 false。")
+    return raw
+
+
+def _moment(raw: Any) -> datetime:
+    try:
+        moment = datetime.fromisoformat(_text(raw).strip())
+    except ValueError:
+        raise _Unreadable("日期时间应写作 2026-11-22T09:31。") from None
+    if moment.tzinfo is not None:
+        moment = moment.astimezone().replace(tzinfo=None)
+    if not 1949 <= moment.year <= 9000:
+        raise _Unreadable("年份不对，请核对日期。")
+    return moment.replace(microsecond=0)
+
+
+def _content_class(raw: Any) -> str | None:
+    if raw == "":
+        return None
+    found = find_content_class(_text(raw))
+    if found is None:
+        raise _Unreadable(f"内容分类中没有“{raw}”，请填代码（如 0101）或“农村农业/土地承包经营”。")
+    return found.key
+
+
+def _confirmed(raw: Any) -> frozenset[str]:
+    if not isinstance(raw, list) or not all(isinstance(one, str) for one in raw):
+        raise _Unreadable('应为字段名的列表，例如 ["id_number"]。')
+    return frozenset(raw)

@@ -1,0 +1,290 @@
+"""Registering, correcting and voiding a petition: one transaction each, nothing is ever deleted."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, update
+
+from app.domain import intake as rules
+from app.domain.events import LEADER_OPINION, SUPERSEDES, closed_on, disposition_event, state_of
+from app.domain.identity import inspect_resident_id
+from app.domain.names import clean, clean_multiline
+from app.domain.numbering import format_number
+from app.domain.records import CaseEvent, Findings, IntakeDraft, PetitionRecord
+from app.domain.vocabulary import SERIES, Channel, IdKind, Permission, State
+from app.errors import FieldErrors, UserError
+from app.models.tables import case_event, number_counter, petition, visit
+from app.services import audit, cases
+from app.services.context import Context
+from app.services.office import profile_in
+
+_MULTILINE = frozenset({"demand", "summary", "disposition_note", "leader_opinion"})
+_EVENT_FIELDS = ("disposition", "unit", "disposition_note", "leader_name", "leader_opinion")
+_VISIT_FIELDS = ("receiver", "receiving_unit")
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A saved petition and the warnings that did not stop it."""
+
+    record: PetitionRecord
+    warnings: dict[str, str]
+
+
+def check(context: Context, draft: IntakeDraft) -> Findings:
+    """What stands in the way of saving, and what the clerk should look at again."""
+    return rules.check(cleaned(draft), now=context.clock.now())
+
+
+def cleaned(draft: IntakeDraft) -> IntakeDraft:
+    """The draft as it will be stored: texts trimmed, never normalised; kind and sex read off a resident ID."""
+    texts = {
+        f.name: (clean_multiline if f.name in _MULTILINE else clean)(getattr(draft, f.name))
+        for f in fields(IntakeDraft)
+        if isinstance(getattr(draft, f.name), str) and f.type == "str"
+    }
+    draft = replace(draft, **texts)
+    if draft.id_number and draft.id_kind in (None, IdKind.RESIDENT):
+        draft = _with_identity(draft)
+    return draft
+
+
+def register_petition(context: Context, draft: IntakeDraft) -> Registered:
+    """Register one petition: number, case, first events and audit row in one durable transaction.
+
+    Raises `FieldErrors` with a sentence for each field that stops it; nothing is written then.
+    """
+    context.require(Permission.REGISTER)
+    draft = cleaned(draft)
+    findings = rules.check(draft, now=context.clock.now())
+    if findings.errors:
+        raise FieldErrors(findings.errors)
+    now, uid = context.clock.now(), str(uuid.uuid4())
+    events = _first_events(context, draft, now)
+    with context.register.action() as connection:
+        number = _take_number(connection, draft.channel, now.year)
+        values = _columns(draft) | _derived(events)
+        values |= {"uid": uid, "number": number, "recorded_at": now, "registered_by": context.operator.id}
+        values |= {"void_reason": "", "revision": 1}
+        key = connection.execute(insert(petition).returning(petition.c.id), values).scalar_one()
+        _insert_visit(connection, key, draft)
+        _insert_events(connection, context, key, events)
+        confirmed = {"confirmed": (None, sorted(draft.confirmed))} if draft.confirmed else None
+        audit.record(connection, context, "register", petition_id=key, changes=confirmed)
+    record = PetitionRecord(
+        id=key,
+        uid=uid,
+        number=number,
+        recorded_at=now,
+        registered_by=context.operator.name,
+        revision=1,
+        state=state_of(events),
+        void_reason="",
+        restricted=False,
+        draft=draft,
+        events=tuple(events),
+    )
+    return Registered(record, findings.warnings)
+
+
+def correct(
+    context: Context, petition_id: int, draft: IntakeDraft, *, revision: int, reason: str = ""
+) -> Registered:
+    """Correct a registered petition; the old values stay in the audit.
+
+    A changed disposition supersedes the old one by a new event and needs a reason. Raises `FieldErrors`
+    for bad input, `UserError` where somebody else changed the case since `revision` or it is voided.
+    """
+    context.require(Permission.EDIT)
+    draft, reason = cleaned(draft), clean(reason)
+    findings = rules.check(draft, now=context.clock.now())
+    if findings.errors:
+        raise FieldErrors(findings.errors)
+    with context.register.action() as connection:
+        before = _open_for_change(connection, context, petition_id, revision)
+        if draft.channel is not before.draft.channel:
+            raise FieldErrors({"channel": "编号已按信访形式编定，不能更改；确有错误请作废后重新登记。"})
+        events = [*before.events, *_superseding_events(context, before, draft, reason)]
+        changes = _changes(before.draft, draft)
+        if changes:
+            values = _columns(draft) | _derived(events) | {"revision": revision + 1}
+            connection.execute(update(petition).where(petition.c.id == petition_id).values(values))
+            _update_visit(connection, petition_id, draft)
+            _insert_events(connection, context, petition_id, events[len(before.events) :])
+            audit.record(
+                connection, context, "correct", petition_id=petition_id, changes=changes, reason=reason
+            )
+    return Registered(cases.get(context, petition_id), findings.warnings)
+
+
+def void(context: Context, petition_id: int, reason: str, *, revision: int) -> PetitionRecord:
+    """Void a petition with a reason; it keeps its number and stays in the lists, uncounted."""
+    context.require(Permission.VOID)
+    reason = clean(reason)
+    if not reason:
+        raise FieldErrors({"reason": "请写明作废原因。"})
+    with context.register.action() as connection:
+        before = _open_for_change(connection, context, petition_id, revision)
+        values = {"state": State.VOIDED.value, "void_reason": reason, "revision": revision + 1}
+        connection.execute(update(petition).where(petition.c.id == petition_id).values(values))
+        changes = {"state": (before.state.value, State.VOIDED.value)}
+        audit.record(connection, context, "void", petition_id=petition_id, changes=changes, reason=reason)
+    return cases.get(context, petition_id)
+
+
+def _with_identity(draft: IntakeDraft) -> IntakeDraft:
+    facts = inspect_resident_id(draft.id_number)
+    if not facts.valid_check_digit:
+        return draft
+    return replace(draft, id_kind=IdKind.RESIDENT, sex=draft.sex or facts.sex)
+
+
+def _take_number(connection: Connection, channel: Channel, year: int) -> str:
+    """The next number of the series, taken in the action's own transaction: no gaps, no doubles."""
+    series = SERIES[channel]
+    row = (number_counter.c.series == series) & (number_counter.c.year == year)
+    raised = update(number_counter).where(row).values(last=number_counter.c.last + 1)
+    last = connection.execute(raised.returning(number_counter.c.last)).scalar()
+    if last is None:
+        last = 1
+        connection.execute(insert(number_counter), {"series": series, "year": year, "last": last})
+    return format_number(profile_in(connection).prefix, channel, year, last)
+
+
+def _columns(draft: IntakeDraft) -> dict[str, Any]:
+    """The draft's fields as columns of `petition`."""
+    skipped = {"visited_at", "confirmed", *_EVENT_FIELDS, *_VISIT_FIELDS}
+    values = {f.name: getattr(draft, f.name) for f in fields(IntakeDraft) if f.name not in skipped}
+    assert draft.visited_at is not None
+    return values | {"received_at": draft.visited_at, "received_on": draft.visited_at.date()}
+
+
+def _derived(events: list[CaseEvent]) -> dict[str, State | date | None]:
+    return {"state": state_of(events), "closed_on": closed_on(events)}
+
+
+def _first_events(context: Context, draft: IntakeDraft, now: datetime) -> list[CaseEvent]:
+    """The disposition is the first event of the case; a leader's opinion on it follows."""
+    found: list[CaseEvent] = []
+    moment = draft.visited_at or now
+    if draft.disposition is not None:
+        payload = _filled(unit=draft.unit, note=draft.disposition_note)
+        found.append(_event(context, 1, draft.disposition, moment, payload))
+    elif draft.unit or draft.disposition_note:
+        raise FieldErrors({"disposition": "填写了责任单位或办理说明，请同时选择办理方式。"})
+    if draft.leader_opinion:
+        payload = _filled(leader=draft.leader_name, opinion=draft.leader_opinion)
+        found.append(_event(context, len(found) + 1, LEADER_OPINION, moment, payload))
+    return found
+
+
+def _superseding_events(
+    context: Context, before: PetitionRecord, draft: IntakeDraft, reason: str
+) -> list[CaseEvent]:
+    """Events for what the correction changed in the disposition or the leader's opinion."""
+    old, found = before.draft, list[CaseEvent]()
+    decision = ("disposition", "unit", "disposition_note")
+    opinion = ("leader_name", "leader_opinion")
+    moment = draft.visited_at or context.clock.now()
+    if any(getattr(old, key) != getattr(draft, key) for key in decision):
+        found.append(_new_decision(context, before, draft, reason, moment))
+    if any(getattr(old, key) != getattr(draft, key) for key in opinion):
+        seq = len(before.events) + len(found) + 1
+        payload = _filled(leader=draft.leader_name, opinion=draft.leader_opinion)
+        payload |= _superseded(before, LEADER_OPINION)
+        found.append(_event(context, seq, LEADER_OPINION, moment, payload))
+    return found
+
+
+def _new_decision(
+    context: Context, before: PetitionRecord, draft: IntakeDraft, reason: str, moment: datetime
+) -> CaseEvent:
+    if draft.disposition is None:
+        raise FieldErrors({"disposition": "请选择办理方式；已定的办理方式只能更改，不能清空。"})
+    earlier = disposition_event(before.events)
+    if earlier is not None and not reason:
+        raise FieldErrors({"reason": "更改办理方式、责任单位或说明时，请写明更正原因。"})
+    payload = _filled(unit=draft.unit, note=draft.disposition_note, reason=reason)
+    if earlier is not None:
+        payload[SUPERSEDES] = str(earlier.seq)
+    return _event(context, len(before.events) + 1, draft.disposition, moment, payload)
+
+
+def _superseded(before: PetitionRecord, kind: str) -> dict[str, str]:
+    earlier = [event for event in before.events if event.kind == kind]
+    return {SUPERSEDES: str(earlier[-1].seq)} if earlier else {}
+
+
+def _event(context: Context, seq: int, kind: str, moment: datetime, payload: dict[str, str]) -> CaseEvent:
+    return CaseEvent(
+        seq=seq,
+        kind=str(kind),
+        occurred_at=moment,
+        recorded_at=context.clock.now(),
+        operator=context.operator.name,
+        payload=payload,
+    )
+
+
+def _filled(**texts: str) -> dict[str, str]:
+    return {key: text for key, text in texts.items() if text}
+
+
+def _insert_events(connection: Connection, context: Context, key: int, events: list[CaseEvent]) -> None:
+    for event in events:
+        values = {
+            "uid": str(uuid.uuid4()),
+            "petition_id": key,
+            "seq": event.seq,
+            "kind": event.kind,
+            "occurred_at": event.occurred_at,
+            "recorded_at": event.recorded_at,
+            "operator_id": context.operator.id,
+            "payload": event.payload,
+        }
+        connection.execute(insert(case_event), values)
+
+
+def _insert_visit(connection: Connection, key: int, draft: IntakeDraft) -> None:
+    if draft.channel is Channel.VISIT:
+        connection.execute(insert(visit), {"petition_id": key} | _visit_part(draft))
+
+
+def _update_visit(connection: Connection, key: int, draft: IntakeDraft) -> None:
+    if draft.channel is Channel.VISIT:
+        connection.execute(update(visit).where(visit.c.petition_id == key).values(_visit_part(draft)))
+
+
+def _visit_part(draft: IntakeDraft) -> dict[str, str]:
+    return {name: getattr(draft, name) for name in _VISIT_FIELDS}
+
+
+def _open_for_change(
+    connection: Connection, context: Context, petition_id: int, revision: int
+) -> PetitionRecord:
+    before = cases.read_in(connection, context, petition_id)
+    if before.restricted:
+        raise UserError("这是检举控告件，您没有查看权限，不能更改。请由有权限的操作员办理。")
+    if before.voided:
+        raise UserError(f"{before.number}已作废，不能再更改。")
+    if before.revision != revision:
+        raise UserError(f"{before.number}刚被其他操作更改过。请重新打开后再改，以免覆盖他人的内容。")
+    return before
+
+
+def _changes(old: IntakeDraft, new: IntakeDraft) -> Mapping[str, tuple[Any, Any]]:
+    names = [f.name for f in fields(IntakeDraft) if f.name != "confirmed"]
+    return {
+        name: (_plain(getattr(old, name)), _plain(getattr(new, name)))
+        for name in names
+        if getattr(old, name) != getattr(new, name)
+    }
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value

@@ -1,0 +1,60 @@
+"""Settings of this PC account, declared once: printers, window, last operator. Never case data."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+
+from app.files import write_bytes
+
+FILE = "settings.json"
+
+
+@dataclass
+class Settings:
+    """Every setting with its default."""
+
+    printers: dict[str, str] = field(default_factory=dict)  # form code -> printer name
+    copies: dict[str, int] = field(default_factory=dict)  # form code -> copies
+    print_after_saving: bool = False
+    after_saving_form: str = "F2"
+    last_operator: str = ""
+    last_receiver: str = ""
+    window: str = ""  # Qt geometry, base64
+    notice: str = field(default="", metadata={"stored": False})
+    """What to tell the clerk about the settings file; not stored."""
+
+
+def load(folder: Path) -> Settings:
+    """Read the settings; a torn file is kept aside, said in `notice`, and defaults are used."""
+    path = folder / FILE
+    if not path.exists():
+        return Settings()
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        return _checked(data)
+    except (ValueError, TypeError, OSError):
+        aside = path.with_suffix(".bad")
+        path.replace(aside)
+        return Settings(notice=f"本机设置文件已损坏，已改用默认设置；原文件保留为“{aside}”。")
+
+
+def save(settings: Settings, folder: Path) -> None:
+    """Write the settings in one step."""
+    folder.mkdir(parents=True, exist_ok=True)
+    data = asdict(settings)
+    del data["notice"]
+    write_bytes(folder / FILE, json.dumps(data, ensure_ascii=False, indent=1).encode())
+
+
+def _checked(data: object) -> Settings:
+    if not isinstance(data, dict):
+        raise TypeError("settings are an object")
+    defaults = Settings()
+    known = {f.name for f in fields(Settings)} - {"notice"}
+    for key in known & data.keys():
+        if type(data[key]) is not type(getattr(defaults, key)):
+            raise TypeError(key)
+        setattr(defaults, key, data[key])
+    return defaults
