@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 from app.errors import UserError
+
+_REASONS = {
+    errno.ENOSPC: "磁盘空间不足",
+    errno.EDQUOT: "磁盘配额已用完",
+    errno.EFBIG: "文件过大，磁盘不接受",
+    errno.EROFS: "磁盘是只读的",
+    errno.ENAMETOOLONG: "文件名太长",
+    errno.EISDIR: "已有同名的文件夹",
+    errno.EIO: "磁盘读写出错",
+}
 
 
 def write_bytes(path: Path, data: bytes, *, check: Callable[[Path], None] | None = None) -> None:
@@ -26,13 +37,12 @@ def write_bytes(path: Path, data: bytes, *, check: Callable[[Path], None] | None
     except FileNotFoundError as error:
         raise UserError(f"无法写入“{path}”：文件夹不存在。请选择已有的文件夹。") from error
     except OSError as error:
-        raise UserError(
-            f"无法写入“{path}”：{error.strerror or error}。请检查磁盘空间或换一个位置。"
-        ) from error
+        reason = _REASONS.get(error.errno or 0, f"系统错误 {error.errno}")
+        raise UserError(f"无法写入“{path}”：{reason}。请检查磁盘或换一个位置。") from error
 
 
 def _replace(path: Path, data: bytes, check: Callable[[Path], None] | None) -> None:
-    handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=path.suffix, dir=path.parent)
+    handle, name = tempfile.mkstemp(prefix=".writing-", suffix=path.suffix, dir=path.parent)
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:
