@@ -1,0 +1,228 @@
+"""Inputs with fixed answers. None of them changes under the mouse wheel: the wheel scrolls the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from itertools import chain
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QWheelEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QCompleter,
+    QHBoxLayout,
+    QRadioButton,
+    QSizePolicy,
+    QWidget,
+)
+
+from app.views.widgets.text import LineInput
+
+Options = Iterable[tuple[str, str]]
+"""Stored key and Chinese label of each answer."""
+
+_STEPS = {
+    Qt.Key.Key_Left: -1,
+    Qt.Key.Key_Up: -1,
+    Qt.Key.Key_Right: 1,
+    Qt.Key.Key_Down: 1,
+}
+
+
+class _Combo(QComboBox):
+    """A combo box deaf to the wheel, with a list as high as its entries."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMaxVisibleItems(16)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(4)
+
+    def _fill(self, options: Options) -> None:
+        for key, label in options:
+            self.addItem(label, key)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the page."""
+        event.ignore()
+
+
+class Choice(_Combo):
+    """One answer of a short list; typing the label's beginning finds it, with an input method too."""
+
+    changed = Signal()
+
+    def __init__(self, options: Options, *, empty: str | None = None, parent: QWidget | None = None) -> None:
+        """`empty` is the label of a first entry without a key (may be ""); None leaves it out."""
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
+        self._empty = empty
+        self.set_options(options)
+        self.currentIndexChanged.connect(self.changed)
+
+    def set_options(self, options: Options) -> None:
+        """Offer other answers; the chosen one stays where it is still offered."""
+        before = self.key()
+        self.clear()
+        if self._empty is not None:
+            self.addItem(self._empty, None)
+        self._fill(options)
+        self.set_key(before)
+
+    def key(self) -> str | None:
+        """Key of the chosen answer; None for the empty entry."""
+        key = self.currentData()
+        return key if isinstance(key, str) else None
+
+    def set_key(self, key: str | None) -> None:
+        """Choose by key; an unknown key, or None, chooses the first entry."""
+        index = self.findData(key) if key is not None else 0
+        self.setCurrentIndex(max(index, 0))
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Find the committed word: a label that begins with it, else one that holds it."""
+        word = event.commitString()
+        labels = [self.itemText(i) for i in range(self.count())]
+        starts = (i for i, label in enumerate(labels) if label.startswith(word))
+        holds = (i for i, label in enumerate(labels) if word in label)
+        if word:
+            self.setCurrentIndex(next(chain(starts, holds), self.currentIndex()))
+        event.accept()
+
+
+class RadioGroup(QWidget):
+    """A row of answers, all to be seen: one tab stop, arrow keys move, at most one is chosen."""
+
+    changed = Signal()
+
+    def __init__(self, options: Options, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._group = QButtonGroup(self)
+        self._buttons: dict[str, QRadioButton] = {}
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(16)
+        for key, label in options:
+            row.addWidget(self._button(key, label))
+        row.addStretch(1)
+        self._one_tab_stop()
+        self._group.buttonToggled.connect(self._on_toggled)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def key(self) -> str | None:
+        """Key of the chosen answer."""
+        return next((key for key, button in self._buttons.items() if button.isChecked()), None)
+
+    def set_key(self, key: str | None) -> None:
+        """Choose by key; None, or an unknown key, chooses nothing."""
+        self._group.setExclusive(False)
+        for its_key, button in self._buttons.items():
+            button.setChecked(its_key == key)
+        self._group.setExclusive(True)
+        self._one_tab_stop()
+
+    def _button(self, key: str, label: str) -> QRadioButton:
+        button = QRadioButton(label.replace("&", "&&"), self)
+        button.installEventFilter(self)
+        self._group.addButton(button)
+        self._buttons[key] = button
+        return button
+
+    def _on_toggled(self, _button: QRadioButton, checked: bool) -> None:
+        self._one_tab_stop()
+        if checked or self.key() is None:
+            self.changed.emit()
+
+    def _one_tab_stop(self) -> None:
+        """The chosen button takes the focus, the first one while nothing is chosen."""
+        buttons = list(self._buttons.values())
+        stop = next((b for b in buttons if b.isChecked()), buttons[0])
+        for button in buttons:
+            tab = Qt.FocusPolicy.StrongFocus if button is stop else Qt.FocusPolicy.ClickFocus
+            button.setFocusPolicy(tab)
+        self.setFocusProxy(stop)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let the arrow keys choose."""
+        step = _STEPS.get(Qt.Key(event.key())) if isinstance(event, QKeyEvent) else None
+        if step is None or event.type() != QEvent.Type.KeyPress:
+            return super().eventFilter(watched, event)
+        buttons = list(self._buttons.values())
+        target = buttons[(buttons.index(watched) + step) % len(buttons)]  # type: ignore[arg-type]
+        target.setChecked(True)
+        target.setFocus(Qt.FocusReason.TabFocusReason)
+        return True
+
+
+class ClassPicker(_Combo):
+    """Two-level content class (内容分类): typing any part of either level narrows the list.
+
+    What matches no class stays as it was typed, for the clerk to see, and has no key.
+    """
+
+    changed = Signal()
+
+    def __init__(self, options: Options, parent: QWidget | None = None) -> None:
+        """Labels read "农村农业 / 土地承包经营"."""
+        super().__init__(parent)
+        self.setEditable(True)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self._line = LineInput(self)
+        self.setLineEdit(self._line)
+        self._fill(options)
+        self.setCompleter(self._completer())
+        self.setCurrentIndex(-1)
+        self._line.changed.connect(self.changed)
+
+    def _completer(self) -> QCompleter:
+        completer = QCompleter(self.model(), self)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        completer.setMaxVisibleItems(12)
+        completer.popup().setObjectName("completions")
+        return completer
+
+    def text(self) -> str:
+        """What stands in the field, class or not."""
+        return self._line.text()
+
+    def key(self) -> str | None:
+        """Key of the class named by the text: its whole label, or a level that only it has."""
+        index = self._index_of(self.text().strip())
+        return None if index is None else str(self.itemData(index))
+
+    def set_key(self, key: str | None) -> None:
+        """Choose by key; None, or an unknown key, empties the field."""
+        self._line.set_text("")
+        self.setCurrentIndex(self.findData(key) if key is not None else -1)
+
+    def set_text(self, text: str) -> None:
+        """Show `text` as if typed (a draft)."""
+        self._line.set_text(text)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Write out the whole label when the text means one class only."""
+        super().focusOutEvent(event)
+        self._settle()
+
+    def _settle(self) -> None:
+        text = self.text().strip()
+        index = self._index_of(text)
+        if index is None:
+            index = self._only(lambda label: bool(text) and text in label)
+        if index is not None:
+            self.setCurrentIndex(index)
+            self._line.set_text(self.itemText(index))
+
+    def _index_of(self, text: str) -> int | None:
+        exact = self.findText(text, Qt.MatchFlag.MatchExactly) if text else -1
+        if exact >= 0:
+            return exact
+        return self._only(lambda label: text in [level.strip() for level in label.split("/")])
+
+    def _only(self, means: Callable[[str], bool]) -> int | None:
+        found = [i for i in range(self.count()) if means(self.itemText(i))]
+        return found[0] if len(found) == 1 else None
