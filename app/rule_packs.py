@@ -28,7 +28,7 @@ _T = TypeVar("_T")
 _E = TypeVar("_E", bound=Enum)
 
 _PACK_KEYS = {"key", "name", "source", "on", "confirmed", "check_text", "note"}
-_RULE_KEYS = {field.name for field in fields(Rule)} - {"period"} | {"unit", "length"}
+_RULE_KEYS = {field.name for field in fields(Rule)} - {"period", "stops"} | {"unit", "length"}
 
 
 @dataclass(frozen=True, slots=True)

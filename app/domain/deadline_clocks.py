@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 from typing import Any, Protocol
 
 from app.domain.calendar import WorkCalendar
@@ -23,7 +24,7 @@ from app.domain.deadlines import (
     compute,
     trace,
 )
-from app.domain.rules import ENDS_EVERY_CLOCK, KIND_OF_DISPOSITION, Duty, Level, PauseRule, Rule
+from app.domain.rules import KIND_OF_DISPOSITION, Duty, Level, PauseRule, Rule
 from app.errors import UserError
 
 
@@ -102,11 +103,8 @@ def open_clocks(
     first, purpose, source, path …), where an event's payload does not say it. `UserError` for a history
     the law does not know (a second extension).
     """
-    return [
-        c
-        for c in case_clocks(rules, events, calendar, as_of=as_of, facts=facts, hours=hours)
-        if c.ended_at is None
-    ]
+    history = _History(events, facts or {}, as_of)
+    return _clocks(rules, history, calendar, hours, open_only=True)
 
 
 def case_clocks(
@@ -120,8 +118,7 @@ def case_clocks(
 ) -> list[ClockResult]:
     """As `open_clocks`, the ended ones included (for 及时受理率 and the like)."""
     history = _History(events, facts or {}, as_of)
-    clocks = (_clock(rule, history, calendar, hours) for rule in rules if history.has_any(rule.starts))
-    return [clock for clock in clocks if clock is not None]
+    return _clocks(rules, history, calendar, hours, open_only=False)
 
 
 def duty_dates(clocks: Iterable[ClockResult]) -> list[DutyDates]:
@@ -159,11 +156,12 @@ class _History:
             self._places.setdefault(kind, []).append(place)
 
     def has_any(self, kinds: Iterable[str]) -> bool:
-        return any(kind in self._places for kind in kinds)
+        return not self._places.keys().isdisjoint(kinds)
 
     def places(self, kinds: Iterable[str]) -> list[int]:
         """Where events of the kinds stand, in order."""
-        return sorted(place for kind in kinds for place in self._places.get(kind, ()))
+        found = [self._places[kind] for kind in kinds if kind in self._places]
+        return sorted(chain.from_iterable(found)) if len(found) > 1 else found[0] if found else []
 
     def said(self, event: ClockEvent, key: str) -> str:
         """A particular of the event, else of the case, as stored; empty if unknown, `true` for a yes."""
@@ -173,20 +171,42 @@ class _History:
         return "" if value is None else str(value)
 
 
-def _clock(rule: Rule, history: _History, calendar: WorkCalendar, hours: OfficeHours) -> ClockResult | None:
-    begin = _last_start(rule, history)
-    if begin is None:
-        return None
+def _clocks(
+    rules: Iterable[Rule], history: _History, calendar: WorkCalendar, hours: OfficeHours, *, open_only: bool
+) -> list[ClockResult]:
+    found = []
+    for rule in rules:
+        begin = _last_start(rule, history) if history.has_any(rule.starts) else None
+        if begin is None:
+            continue
+        ended = _ended_at(rule, history, begin)
+        if open_only and ended is not None:
+            continue
+        clock = _clock(rule, history, begin, ended, calendar=calendar, hours=hours)
+        if clock is not None:
+            found.append(clock)
+    return found
+
+
+def _clock(
+    rule: Rule,
+    history: _History,
+    begin: int,
+    ended: datetime | None,
+    *,
+    calendar: WorkCalendar,
+    hours: OfficeHours,
+) -> ClockResult | None:
     restart = max((place for place in history.places(rule.restarts) if place > begin), default=begin)
     start = _day_zero(rule, history.events[begin], history.events[restart])
     if start is None:
         return None
     found = [_pauses(pause_rule, history, begin) for pause_rule in rule.pauses]
     pauses = tuple(pause for some, _ in found for pause in some)
+    paused = any(still_open for _, still_open in found)
     extension = _extension(rule, history, begin) if rule.extend_limit else None
     deadline = compute(rule.period, start, calendar, pauses, extension, hours=hours)
-    paused = any(still_open for _, still_open in found)
-    return ClockResult(rule, start, deadline, _ended_at(rule, history, begin), paused, pauses, extension)
+    return ClockResult(rule, start, deadline, ended, paused, pauses, extension)
 
 
 def _last_start(rule: Rule, history: _History) -> int | None:
@@ -222,7 +242,7 @@ def _parsed(text: str) -> datetime:
 def _ended_at(rule: Rule, history: _History, begin: int) -> datetime | None:
     """When the clock ended; a reopening event after the end starts it again with its old date."""
     ended: datetime | None = None
-    for place in history.places({*rule.ends, *rule.reopens, *ENDS_EVERY_CLOCK}):
+    for place in history.places(rule.stops):
         if place <= begin:
             continue
         event = history.events[place]

@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
-from app.domain.calendar import LAST_DAY, ONE_DAY, WorkCalendar
+from app.domain.calendar import ONE_DAY, WorkCalendar
 from app.errors import UserError
 
 _SPAN = re.compile(r"(\d{1,2})[:：](\d{2})[-–—~～至](\d{1,2})[:：](\d{2})")
@@ -100,13 +100,14 @@ def hours_worked(
     office: OfficeHours,
     paused: Sequence[tuple[date, date]] = (),
 ) -> list[HoursWorked]:
-    """The stretches that make up the hours, in order; the end of the last is the due moment."""
+    """The stretches that make up the hours, in order; the end of the last is the due moment.
+
+    `UserError` where they would not end within the calendar.
+    """
     left = timedelta(hours=hours)
     worked: list[HoursWorked] = []
     day = start.date()
     while left:
-        if day > LAST_DAY:
-            raise UserError("日期超出1990年至2100年的范围，请检查日期和小时数。")
         if not calendar.is_rest(day) and not any(first <= day <= last for first, last in paused):
             for stretch in _stretches(day, start, office):
                 end = min(stretch.end, stretch.start + left)

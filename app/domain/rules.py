@@ -152,6 +152,11 @@ class Rule:
     valid_from: date = date.min
     valid_to: date = date.max
     rows: tuple[str, ...] = ()
+    stops: frozenset[str] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Put together, once, every event that may end the clock or start it again."""
+        object.__setattr__(self, "stops", frozenset({*self.ends, *self.reopens}) | ENDS_EVERY_CLOCK)
 
 
 @dataclass(frozen=True, slots=True)

@@ -283,3 +283,26 @@ def test_a_late_entry_is_sorted_by_the_day_it_happened() -> None:
 def test_a_second_start_takes_the_place_of_the_first() -> None:
     first, second = event("unit_received", "2026-09-01 09:00"), event("unit_received", "2026-11-02 09:00")
     assert due(clocks(first, second))["unit_notify_15"] == "2026-11-17"
+
+
+def test_what_ended_an_earlier_run_does_not_end_the_later_one() -> None:
+    first, followed = event("closed", "2026-11-03 09:00"), event("followed_up", "2026-11-04 09:00")
+    assert due(clocks(first, followed, event("closed", "2026-11-10 09:00"))) == {"follow_up_3": "2026-11-13"}
+
+
+def test_pauses_and_extensions_of_an_earlier_run_do_not_reach_the_later_one() -> None:
+    asked = event("supplement_asked", "2026-10-01 09:00")
+    found = clocks(
+        event("review_requested", "2026-09-28 09:00"), asked, event("final_review_requested", "2026-11-02")
+    )
+    assert (found["final_review_30"].paused, found["review_30"].paused) == (False, True)
+    extended = event("extended", "2026-03-20 09:00", days=30, approver="王局长", reason="情况复杂")
+    first, second = event("accepted", "2026-03-02", path=6), event("accepted", "2026-04-01", path=6)
+    assert clocks(first, extended, second)["finish_60"].deadline.raw_due == date(2026, 5, 31)
+
+
+def test_a_duty_is_provisional_if_one_of_its_dates_is() -> None:
+    received = event("received", "2026-12-28 09:00")
+    (dispatch,) = duty_dates(clocks(received).values())
+    assert dispatch.provisional
+    assert dispatch.office_due == date(2026, 12, 28)

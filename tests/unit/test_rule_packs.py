@@ -168,6 +168,13 @@ def test_a_good_file_is_read(tmp_path: Path) -> None:
     )
 
 
+def test_a_rule_may_be_shipped_switched_off(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text(GOOD.replace("length = 15", "length = 15\non = false"), encoding="utf-8")
+    packs = load_packs(tmp_path)
+    assert active_rules(packs, {}, OfficeKind.OTHER_ORGAN) == ()
+    assert len(active_rules(packs, {"r": RuleSwitch(on=True)}, OfficeKind.OTHER_ORGAN)) == 1
+
+
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
