@@ -15,6 +15,7 @@ from app.ledgers.workbook import Column, Sheet
 
 HEADING = "来访登记台账"
 VOID_MARK = "作废"
+WITHHELD = "（内容保密，凭权限查看）"
 
 REGISTER_COLUMNS = (
     Column("序号", 4.5, "int"),
@@ -39,7 +40,11 @@ REGISTER_COLUMNS = (
 
 @dataclass(frozen=True)
 class RegisterRow:
-    """One case as the register shows it; `people` counts the visitors, `day` is the day of the visit."""
+    """One case as the register shows it; `people` counts the visitors, `day` is the day of the visit.
+
+    `withheld` says that the writer may not read it (检举控告, 条例 art. 30): its line then shows number,
+    day, people and class, whatever else the row holds.
+    """
 
     number: str
     day: date
@@ -58,6 +63,7 @@ class RegisterRow:
     handler: str | None = None
     remark: str | None = None
     voided: bool = False
+    withheld: bool = False
 
 
 def day_file_name(day: date) -> str:
@@ -88,6 +94,8 @@ def register_sheet(
 
 
 def _cells(number: int, row: RegisterRow) -> tuple[Cell, ...]:
+    if row.withheld:
+        row = _covered(row)
     return (
         number,
         row.number,
@@ -106,6 +114,18 @@ def _cells(number: int, row: RegisterRow) -> tuple[Cell, ...]:
         row.result,
         row.handler,
         _remark(row),
+    )
+
+
+def _covered(row: RegisterRow) -> RegisterRow:
+    return RegisterRow(
+        number=row.number,
+        day=row.day,
+        name=None,
+        people=row.people,
+        summary=WITHHELD,
+        content_class=row.content_class,
+        voided=row.voided,
     )
 
 

@@ -1,0 +1,22 @@
+"""Cleaning of what the clerk typed: trimmed, never normalised.
+
+Names keep every character: NFC alone would turn U+F914 into another character and NFKC full-width
+digits into ASCII (both measured on real names). Only what no paper can show goes.
+"""
+
+from __future__ import annotations
+
+import re
+
+_BREAK = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
+_INVISIBLE = re.compile("[\x00-\x09\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
+
+
+def clean(text: str) -> str:
+    """One line: trimmed, a line break or tab as one blank, control characters and lone surrogates dropped."""
+    return _INVISIBLE.sub("", _BREAK.sub(" ", text.replace("\t", " "))).strip()
+
+
+def clean_multiline(text: str) -> str:
+    """Some lines: as `clean`, but every kind of line break becomes a line feed and stays."""
+    return _INVISIBLE.sub("", _BREAK.sub("\n", text.replace("\t", " "))).strip()

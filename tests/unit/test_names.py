@@ -1,0 +1,66 @@
+"""Names keep every character; only the edges and what has no form go."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.names import clean, clean_multiline
+
+NAMES = [
+    "张三",
+    "\uf914",
+    "𠮷田",
+    "䶮",
+    "㐂",
+    "买买提·艾力",
+    "Ａ１",
+    "e\u0301",
+    "李　四",
+    "a  b",
+    "ｱ",
+    "👨‍👩‍👧",
+    "\u202e甲",
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_names_are_never_normalised(name: str) -> None:
+    assert clean(name) == name
+    assert clean_multiline(name) == name
+
+
+@pytest.mark.parametrize(
+    ("typed", "line", "lines"),
+    [
+        (" 张三　", "张三", "张三"),
+        ("张三\r\n李四", "张三 李四", "张三\n李四"),
+        ("一\r二\u2028三\x85四\x0b五", "一 二 三 四 五", "一\n二\n三\n四\n五"),
+        ("一\n\n二\n", "一  二", "一\n\n二"),
+        ("一\t二", "一 二", "一 二"),
+        ("张\x00三\x1b\x7f\x9f", "张三", "张三"),
+        ("\ud842张\udfb7", "张", "张"),
+        ("\x00 　\n", "", ""),
+    ],
+)
+def test_edges_breaks_and_controls(typed: str, line: str, lines: str) -> None:
+    assert clean(typed) == line
+    assert clean_multiline(typed) == lines
+
+
+@given(st.text(st.characters()))
+def test_cleaning_twice_changes_nothing_and_the_text_can_be_stored(text: str) -> None:
+    for cleaner, allowed in ((clean, ""), (clean_multiline, "\n")):
+        once = cleaner(text)
+        assert cleaner(once) == once
+        assert once == once.strip()
+        once.encode("utf-8")
+        assert not [c for c in once if unicodedata.category(c) in {"Cc", "Cs"} and c not in allowed]
+
+
+@given(st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"])))
+def test_everything_else_stays(text: str) -> None:
+    assert clean(text) == text.strip()
