@@ -1,0 +1,63 @@
+"""A laid-out page that any renderer can draw: rules, boxes and lines of text.
+
+Lengths are millimetres from the upper left corner of the paper, type sizes and rule widths are points.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+MM = 72 / 25.4
+"""Points in a millimetre."""
+
+
+class Rule(NamedTuple):
+    """A straight line."""
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+    width: float
+
+
+class Box(NamedTuple):
+    """A rectangle that holds text: a cell, or a band above or below the grid."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+class TextRun(NamedTuple):
+    """Text of one font role, from `x` on."""
+
+    x: float
+    text: str
+    role: str
+
+
+class TextLine(NamedTuple):
+    """Runs on one baseline; `box` is the rectangle they must stay in."""
+
+    baseline: float
+    size: float
+    runs: tuple[TextRun, ...]
+    box: Box
+
+    @property
+    def text(self) -> str:
+        """The line's characters."""
+        return "".join(run.text for run in self.runs)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One side of paper."""
+
+    width: float
+    height: float
+    rules: tuple[Rule, ...]
+    lines: tuple[TextLine, ...]

@@ -1,0 +1,118 @@
+"""Laid-out pages -> PDF bytes, drawn straight on a ReportLab canvas."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from io import BytesIO
+from itertools import groupby
+from typing import Any
+
+from reportlab.pdfgen.canvas import Canvas
+
+from app.printing.definition import FormDefinition
+from app.printing.fonts import SPACE_EM, TICKED_BOX, glyphs, load_font
+from app.printing.layout import lay_out
+from app.printing.page import MM, Page, TextRun
+from app.printing.text import clean
+
+_TICK = ((0.24, 0.40), (0.43, 0.19), (0.80, 0.66))
+"""The tick within its box, in em from the start of the baseline."""
+_TICK_WIDTH_EM = 0.09
+# A font's file is read through one shared position, so two documents must not be subsetted at once.
+_LOCK = threading.Lock()
+
+
+def render_pdf(definition: FormDefinition, values: Mapping[str, str]) -> bytes:
+    """The form with `values` as a PDF; the same input gives the same bytes.
+
+    A value is plain text; one that is missing or empty prints nothing (or the form's blank for ink).
+    Raises `MissingGlyphError` for characters no font has, and `UserError` for a title longer than its place.
+    """
+    with _LOCK:
+        pages = lay_out(definition, values)
+        title = definition.title.expand({field: clean(value) for field, value in values.items()})
+        return draw_pages(pages, title)
+
+
+def draw_pages(pages: Sequence[Page], title: str) -> bytes:
+    """Draw `pages`, all of one size; `title` becomes the document's title."""
+    stream = BytesIO()
+    first = pages[0]
+    canvas = Canvas(
+        stream,
+        pagesize=(first.width * MM, first.height * MM),
+        pageCompression=1,
+        invariant=1,
+        initialFontName=load_font("NotoSerifSC-Regular").fontName,
+        lang="zh-CN",
+    )
+    canvas.setTitle(title)
+    canvas.setAuthor("")
+    for page in pages:
+        _draw_page(canvas, page)
+        canvas.showPage()
+    canvas.save()
+    return stream.getvalue()
+
+
+def _draw_page(canvas: Any, page: Page) -> None:
+    canvas.setLineCap(2)
+    for width, rules in groupby(sorted(page.rules, key=lambda rule: rule.width), lambda rule: rule.width):
+        canvas.setLineWidth(width)
+        canvas.lines([_flipped(page, rule.x1, rule.y1, rule.x2, rule.y2) for rule in rules])
+    text = canvas.beginText()
+    ticks = []
+    for line in page.lines:
+        y = (page.height - line.baseline) * MM
+        for run in line.runs:
+            _draw_run(text, run, line.size, y)
+            ticks += [(x, y, line.size) for x in _tick_places(run, line.size)]
+    canvas.drawText(text)
+    for x, y, size in ticks:
+        _draw_tick(canvas, x, y, size)
+
+
+def _flipped(page: Page, x1: float, y1: float, x2: float, y2: float) -> tuple[float, float, float, float]:
+    return x1 * MM, (page.height - y1) * MM, x2 * MM, (page.height - y2) * MM
+
+
+def _draw_run(text: Any, run: TextRun, size: float, y: float) -> None:
+    text.setTextOrigin(run.x * MM, y)
+    for font, part in _by_font(run):
+        text.setFont(font, size)
+        text.setWordSpace(_word_space(font, size) if " " in part else 0)
+        text.textOut(part)
+
+
+def _by_font(run: TextRun) -> Iterator[tuple[str, str]]:
+    table = glyphs(run.role)
+    for font, characters in groupby(run.text, lambda character: table[character][0]):
+        yield font, "".join(characters)
+
+
+def _word_space(font: str, size: float) -> float:
+    """What widens the font's own blank to the blank the layout counts with."""
+    own: float = load_font(font).face.charWidths[ord(" ")] / 1000
+    return (SPACE_EM - own) * size
+
+
+def _tick_places(run: TextRun, size: float) -> Iterator[float]:
+    if TICKED_BOX not in run.text:
+        return
+    table = glyphs(run.role)
+    x = run.x * MM
+    for character in run.text:
+        if character == TICKED_BOX:
+            yield x
+        x += table[character][1] * size
+
+
+def _draw_tick(canvas: Any, x: float, y: float, size: float) -> None:
+    canvas.setLineWidth(_TICK_WIDTH_EM * size)
+    path = canvas.beginPath()
+    points = [(x + across * size, y + up * size) for across, up in _TICK]
+    path.moveTo(*points[0])
+    for point in points[1:]:
+        path.lineTo(*point)
+    canvas.drawPath(path, stroke=1, fill=0)

@@ -1,0 +1,111 @@
+"""A broken form file: the message names the file, the line and the cell."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.errors import UserError
+from app.paths import FORM_TEMPLATES
+from app.printing.definition import DefinitionError, load_definition
+from app.printing.template import TemplateError, parse_template
+
+SOURCE = (FORM_TEMPLATES / "F1.toml").read_text(encoding="utf-8")
+
+# What is replaced, by what, a piece of the line to be named (in the broken file), and words of the message.
+BREAKAGES = [
+    ('code = "F1"', 'code = "F1', 'code = "F1', ["不合 TOML 格式"]),
+    ('code = "F1"', "code = 1", "code = 1", ["“code”"]),
+    ('code = "F1"', 'code = "F1"\nwatermark = "x"', "watermark", ["不认识的项目“watermark”"]),
+    ("left = 25", "left = 5", "left = 5", ["页边距“left”", "10 毫米"]),
+    ("left = 25", 'left = "25"', 'left = "25"', ["“left”应是不小于 0 的数"]),
+    ("minimum = 9", "minimum = 13", "minimum = 13", ["最小字号"]),
+    ("line = 1.3", "line = 0.5", "line = 0.5", ["行距"]),
+    ("height = 47", "height = 97", "height = 297", ["超出版心 49.5 毫米"]),
+    ("height = 47", "height = true", "height = true", ["第 6 行表格", "“height”"]),
+    ("{ width = 15, label", "{ width = 115, label", "width = 115", ["第 1 行表格第 3 格“人数”", "放不下"]),
+    ("{ width = 44, text", "{ widht = 44, text", "widht", ["第 1 行表格第 2 格“{name}”", "“widht”"]),
+    ("{ width = 44, text", "{ width = -4, text", "width = -4", ["第 2 格", "“width”"]),
+    ('label = "人数"', 'text = "{人数}"', "{人数}", ["第 1 行表格第 3 格", "“{人数}”不是完整的栏目标记"]),
+    ("{box:source=own}", "{box:source}", "{box:source}", ["第 4 行表格第 2 格", "“{box:source}”"]),
+    ('"{unit_address}"', '"{unit_address"', '"{unit_address"', ["第 3 行表格第 2 格"]),
+    ('rows = 2, label = "信访办签收"', 'rows = 22, label = "信访办签收"', "rows = 22", ["“信访办签收”", "末行"]),
+    ('rows = 2, label = "信访办签收"', 'rows = 0, label = "信访办签收"', "rows = 0", ["“rows”"]),
+    ('{ width = 75, text = "{id_number}", align = "center" }', '{ width = 75, text = "{id_number}", align = "mid" }',
+     'align = "mid"', ["第 2 行表格第 2 格", "“align”"]),
+    ('label = "信访人意见"', 'label = "信访人意见", text = "x"', 'text = "x"', ["只有一个"]),
+    ('label = "信访人意见"', 'label = "信访人意见", head = "x"', 'head = "x"', ["“head”"]),
+    ('{ left = 72, text = "签名：" }', '{ text = "签名：" }', '[{ text = "签名：" }', ["“left”或“right”"]),
+    ('title = "{title}（附页）"', 'name = "{title}（附页）"', 'name = "{title}（附页）"', ["“name”"]),
+    ("[continuation]", "[attachment]", "[attachment]", ["“attachment”"]),
+]  # fmt: skip
+
+
+def line_of(source: str, piece: str) -> int:
+    return next(number for number, line in enumerate(source.splitlines(), 1) if piece in line)
+
+
+@pytest.mark.parametrize(("old", "new", "piece", "words"), BREAKAGES)
+def test_breakage_is_named(tmp_path: Path, old: str, new: str, piece: str, words: list[str]) -> None:
+    assert old in SOURCE
+    broken = SOURCE.replace(old, new, 1)
+    file = tmp_path / "F1坏.toml"
+    file.write_text(broken, encoding="utf-8")
+    with pytest.raises(DefinitionError) as error:
+        load_definition(file)
+    message = str(error.value)
+    assert f"“F1坏.toml”第 {line_of(broken, piece)} 行" in message
+    for word in words:
+        assert word in message
+
+
+def test_row_that_is_not_full(tmp_path: Path) -> None:
+    """No single cell is at fault: the line is that of the row's [[row]]."""
+    file = tmp_path / "F1.toml"
+    broken = SOURCE.replace('{ text = "{unit_address}" }', '{ width = 100, text = "{unit_address}" }')
+    file.write_text(broken, encoding="utf-8")
+    line = [number for number, text in enumerate(broken.splitlines(), 1) if text == "[[row]]"][2]
+    with pytest.raises(DefinitionError, match=f"第 {line} 行（第 3 行表格）有误：.*126 毫米，应为 170 毫米"):
+        load_definition(file)
+
+
+def test_lines_are_counted_in_files_from_windows(tmp_path: Path) -> None:
+    file = tmp_path / "F1.toml"
+    broken = SOURCE.replace('label = "人数"', 'label = "{"', 1)
+    file.write_bytes(broken.replace("\n", "\r\n").encode("utf-8"))
+    line = line_of(broken, 'label = "{"')
+    with pytest.raises(DefinitionError, match=f"第 {line} 行"):
+        load_definition(file)
+
+
+def test_file_in_another_encoding(tmp_path: Path) -> None:
+    file = tmp_path / "F1.toml"
+    file.write_bytes(b'code = "F1"\n' + 'title = "信访"'.encode("gb18030"))
+    with pytest.raises(DefinitionError, match="第 2 行有误：不是 UTF-8"):
+        load_definition(file)
+
+
+def test_missing_file(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=r"“F9\.toml”.*无法读取"):
+        load_definition(tmp_path / "F9.toml")
+
+
+def test_section_missing(tmp_path: Path) -> None:
+    file = tmp_path / "F9.toml"
+    file.write_text('code = "F9"\ntitle = "x"\n', encoding="utf-8")
+    with pytest.raises(DefinitionError, match=r"缺少“\[page\]”一节"):
+        load_definition(file)
+
+
+def test_template_expands_values_blanks_and_boxes() -> None:
+    template = parse_template("甲{{{name|  }}}{box:kind=a}{box:kind=b}")
+    assert template.expand({"name": "{x}", "kind": "b"}) == "甲{{x}}□☑"
+    assert template.expand({}) == "甲{  }□□"
+    assert template.fields == {"name", "kind"}
+
+
+@pytest.mark.parametrize("source", ["{", "}", "{}", "{Name}", "{box:}", "{a b}", "x}y"])
+def test_broken_template(source: str) -> None:
+    with pytest.raises(TemplateError):
+        parse_template(source)
