@@ -157,7 +157,9 @@ def test_same_slip_same_bytes_in_another_process(f1: FormDefinition) -> None:
 
 
 def test_two_slips_at_once_do_not_mix(f1: FormDefinition) -> None:
-    contents = [{"name": chr(0x4E00 + 50 * number), "demand": chr(0x5E00 + number) * 40} for number in range(12)]
+    contents = [
+        {"name": chr(0x4E00 + 50 * number), "demand": chr(0x5E00 + number) * 40} for number in range(12)
+    ]
     alone = [render_pdf(f1, content) for content in contents]
     interval = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
