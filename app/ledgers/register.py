@@ -15,7 +15,7 @@ from app.ledgers.workbook import Column, Sheet
 
 HEADING = "来访登记台账"
 VOID_MARK = "作废"
-WITHHELD = "（内容保密，凭权限查看）"
+WITHHELD = "（检举控告）"
 
 REGISTER_COLUMNS = (
     Column("序号", 4.5, "int"),
@@ -42,8 +42,8 @@ REGISTER_COLUMNS = (
 class RegisterRow:
     """One case as the register shows it; `people` counts the visitors, `day` is the day of the visit.
 
-    `withheld` says that the writer may not read it (检举控告, 条例 art. 30): its line then shows number,
-    day, people and class, whatever else the row holds.
+    `withheld` says that the operator may not read it (检举控告, 条例 art. 30): its line then shows number
+    and class, and that it is void, whatever else the row holds; it is counted like every other.
     """
 
     number: str
@@ -63,6 +63,7 @@ class RegisterRow:
     handler: str | None = None
     remark: str | None = None
     voided: bool = False
+    withheld: bool = False
     withheld: bool = False
 
 
@@ -95,7 +96,7 @@ def register_sheet(
 
 def _cells(number: int, row: RegisterRow) -> tuple[Cell, ...]:
     if row.withheld:
-        row = _covered(row)
+        return _withheld_cells(number, row)
     return (
         number,
         row.number,
@@ -117,16 +118,15 @@ def _cells(number: int, row: RegisterRow) -> tuple[Cell, ...]:
     )
 
 
-def _covered(row: RegisterRow) -> RegisterRow:
-    return RegisterRow(
-        number=row.number,
-        day=row.day,
-        name=None,
-        people=row.people,
-        summary=WITHHELD,
-        content_class=row.content_class,
-        voided=row.voided,
-    )
+def _withheld_cells(number: int, row: RegisterRow) -> tuple[Cell, ...]:
+    shown: dict[str, Cell] = {
+        "序号": number,
+        "编号": row.number,
+        "姓名": WITHHELD,
+        "分类": row.content_class,
+        "备注": VOID_MARK if row.voided else None,
+    }
+    return tuple(shown.get(column.label) for column in REGISTER_COLUMNS)
 
 
 def _remark(row: RegisterRow) -> str | None:

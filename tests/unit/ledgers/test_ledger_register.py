@@ -82,20 +82,18 @@ def test_a_void_keeps_its_remark() -> None:
     assert remark_of("作废：登记重复") == "作废：登记重复"
 
 
-def test_a_withheld_line_shows_number_people_and_class_only() -> None:
+def test_a_withheld_line_shows_number_and_class_only_and_is_counted() -> None:
     row = replace(
         VISIT, withheld=True, content_class="纪检监察/干部作风", address="某处", unit="某局", remark="某"
     )
-    line = next(iter(day_sheet("甲", DAY, [row]).rows))
-    shown = dict(zip(F6_LABELS, line, strict=True))
-    assert {label: value for label, value in shown.items() if value is not None} == {
-        "序号": 1,
-        "编号": "镜访[2026]12号",
-        "日期": DAY,
-        "人数": 2,
-        "反映问题摘要": "（内容保密，凭权限查看）",
-        "分类": "纪检监察/干部作风",
-    }
+    sheet = day_sheet("甲", DAY, [row, replace(row, voided=True)])
+    shown, voided = (
+        {label: value for label, value in zip(F6_LABELS, line, strict=True) if value is not None}
+        for line in sheet.rows
+    )
+    assert shown == {"序号": 1, "编号": "镜访[2026]12号", "姓名": "（检举控告）", "分类": "纪检监察/干部作风"}
+    assert voided == {**shown, "序号": 2, "备注": "作废"}
+    assert sheet.totals[0].startswith("合计：1 批次，2 人次")
 
 
 def test_a_period_has_two_days_and_any_heading() -> None:
