@@ -64,7 +64,6 @@ class RegisterRow:
     remark: str | None = None
     voided: bool = False
     withheld: bool = False
-    withheld: bool = False
 
 
 def day_file_name(day: date) -> str:
