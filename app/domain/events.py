@@ -33,7 +33,7 @@ def effective(events: Iterable[CaseEvent]) -> list[CaseEvent]:
 
 def disposition_event(events: Iterable[CaseEvent]) -> CaseEvent | None:
     """The last standing event that says what is done with the case."""
-    found = [event for event in effective(events) if event.kind in Disposition]
+    found = [event for event in effective(events) if event.kind in _STATE_AFTER]
     return found[-1] if found else None
 
 

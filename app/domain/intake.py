@@ -16,7 +16,7 @@ MOST_PEOPLE = 99_999
 ROOM_LIMIT = 5
 """People in the reception room (source 004, annex 2); also the most representatives (条例 art. 20)."""
 
-CONFIRMABLE = frozenset({"id_number", "visited_at", "phone", "sex"})
+CONFIRMABLE = frozenset({"id_number", "visited_at"})
 """Fields whose warning holds the window's first save, so that the clerk looks again."""
 
 
@@ -34,15 +34,15 @@ def check(draft: IntakeDraft, *, now: datetime) -> Findings:
 def _errors(draft: IntakeDraft) -> dict[str, str]:
     errors: dict[str, str] = {}
     if not draft.name and not draft.anonymous:
-        errors["name"] = "请填写姓名；不愿留名的请勾选“匿名”。"
+        errors["name"] = "请填写姓名，或勾选“匿名”。"
     if draft.name and draft.anonymous:
-        errors["name"] = "已勾选“匿名”又填写了姓名，请保留其中一项。"
+        errors["name"] = "姓名和“匿名”只能选一项，请更正。"
     if draft.visited_at is None:
-        errors["visited_at"] = "请填写日期和时间，例如 2026-11-22 09:31。"
+        errors["visited_at"] = "请填写来访时间，例如 11-22 9:31。"
     if draft.people is None or not 1 <= draft.people <= MOST_PEOPLE:
-        errors["people"] = f"人数应为 1 到 {MOST_PEOPLE} 的整数，请更正。"
+        errors["people"] = f"人数应为 1 到 {MOST_PEOPLE} 的整数。"
     if draft.people_concerned is not None and not 1 <= draft.people_concerned <= 99_999_999:
-        errors["people_concerned"] = "涉及人数应为 1 以上的整数，不清楚可留空。"
+        errors["people_concerned"] = "应为 1 以上的整数，不清楚可留空。"
     if not draft.demand:
         errors["demand"] = "请填写信访诉求。"
     return errors | _forbidden(draft)
@@ -58,11 +58,11 @@ def _forbidden(draft: IntakeDraft) -> dict[str, str]:
 def _missing(draft: IntakeDraft) -> dict[str, str]:
     found: dict[str, str] = {}
     if draft.source is Source.UPPER and not draft.upstream_no:
-        found["upstream_no"] = "未填上级信访件编号，文书上将印“未提供”。"
+        found["upstream_no"] = "未填编号，将印“未提供”。"
     if not draft.address:
         found["address"] = "未填住址，文书上将印“未提供”。"
     if draft.purpose is None:
-        found["purpose"] = "未选信访目的，将记为“未提供”。"
+        found["purpose"] = "未选目的，将记“未提供”。"
     if draft.disposition in (Disposition.REFUSE, Disposition.NO_LONGER_ACCEPT) and not draft.disposition_note:
         found["disposition_note"] = "请在办理说明中写明所依据的条款和情形。"
     return found
@@ -71,21 +71,19 @@ def _missing(draft: IntakeDraft) -> dict[str, str]:
 def _doubtful(draft: IntakeDraft, now: datetime) -> dict[str, str]:
     found: dict[str, str] = {}
     if draft.people is not None and draft.people > ROOM_LIMIT:
-        found["people"] = (
-            f"来访人数超过 {ROOM_LIMIT} 人：请推选不超过 {ROOM_LIMIT} 名代表（条例第二十条），接待室一般不超过 {ROOM_LIMIT} 人。"
-        )
+        found["people"] = f"超过{ROOM_LIMIT}人：请推选{ROOM_LIMIT}名以内代表。"
     if draft.visited_at is not None:
         found |= _doubtful_moment(draft.visited_at, now)
     if draft.phone and not _phone_like(draft.phone):
-        found["phone"] = "电话号码含有数字以外的内容或位数不对，请核对。"
+        found["phone"] = "不像电话号码，请核对。"
     return found | _doubtful_identity(draft, now)
 
 
 def _doubtful_moment(visited_at: datetime, now: datetime) -> dict[str, str]:
     if visited_at > now + timedelta(minutes=10):
-        return {"visited_at": "日期在将来，请核对日期和电脑时钟。"}
+        return {"visited_at": "时间在将来，请核对。"}
     if visited_at < now - timedelta(days=366):
-        return {"visited_at": "日期在一年以前，请核对。"}
+        return {"visited_at": "在一年以前，请核对。"}
     return {}
 
 
@@ -100,5 +98,5 @@ def _doubtful_identity(draft: IntakeDraft, now: datetime) -> dict[str, str]:
     facts = inspect_resident_id(draft.id_number, today=now.date())
     found = {"id_number": "；".join(facts.problems)} if facts.problems else {}
     if facts.valid_check_digit and facts.sex and draft.sex and facts.sex is not draft.sex:
-        found["sex"] = f"所选性别与证件号码不符（证件号码为“{facts.sex.label}”），请核对。"
+        found["sex"] = f"与证件号码（{facts.sex.label}）不符。"
     return found

@@ -83,6 +83,7 @@ def _engine(path: Path, key: str) -> Engine:
         poolclass=QueuePool,
         pool_size=2,
         max_overflow=4,
+        pool_reset_on_return=None,  # every use ends in a commit or a rollback of its own
     )
     event.listen(engine, "begin", _begin)
     return engine

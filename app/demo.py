@@ -1,0 +1,77 @@
+"""A whole synthetic day without a display: register, print, export, and picture every screen.
+
+All people are invented; ID numbers stand under division 999999, which is not in use.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from app import paths
+from app.clock import FixedClock
+from app.domain.records import CaseFilter, OfficeProfile
+from app.files import write_bytes
+from app.services import cases, day_ledger, drafts, intake, office, papers
+from app.services.context import Context
+
+DAY = datetime(2026, 11, 20, 16, 30)
+PROFILE = OfficeProfile(
+    full_name="示例新区开发建设办公室",
+    short_name="示例新区开发办",
+    prefix="示",
+    upper_office="示例市信访局",
+    phone="0000-00000000",
+    address="示例新区中心路1号",
+)
+
+
+def run_demo(out: Path) -> None:
+    """Leave `screens/*.png`, `forms/*.pdf` and `ledgers/*.xlsx` under `out`."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    for name in ("screens", "forms", "ledgers"):
+        (out / name).mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="demo-") as scratch:
+        context = make_day(Path(scratch) / "演示 登记册")
+        try:
+            _print_papers(context, out / "forms")
+            ledger = out / "ledgers" / day_ledger.file_name(DAY.date())
+            day_ledger.export_day(context, DAY.date(), ledger)
+            from app.views.demo_screens import take_screens
+
+            take_screens(context, out / "screens")
+        finally:
+            context.register.close()
+
+
+def make_day(folder: Path) -> Context:
+    """A register with the demo day's visits in it; the clock stands at the end of the day."""
+    clock = FixedClock(DAY.replace(hour=8, minute=0))
+    register, first = office.create_register(folder, PROFILE, "林晓", clock)
+    context = Context(register, clock, first)
+    office.add_operator(context, "陈立", ["registrar", "handler"])
+    office.add_operator(context, "吴敏", ["principal_leader"])
+    saved = []
+    for data in json.loads((paths.RESOURCES / "demo" / "day.json").read_text(encoding="utf-8")):
+        draft = drafts.from_mapping(data)
+        assert draft.visited_at is not None
+        clock.moment = draft.visited_at + timedelta(minutes=4)
+        saved.append(intake.register_petition(context, draft).record)
+    clock.moment = DAY
+    intake.void(context, saved[-1].id, "重复登记，误操作", revision=1)
+    return context
+
+
+def _print_papers(context: Context, folder: Path) -> None:
+    """Every visible paper of the day, as PDF."""
+    for row in cases.page(context, CaseFilter()):
+        record = cases.get(context, row.id)
+        if record.restricted or record.voided:
+            continue
+        for form in papers.FORMS:
+            drawn = papers.draw(context, record, form)
+            write_bytes(folder / drawn.file_name, drawn.pdf)
+            papers.issue(context, drawn, printer="PDF")

@@ -1,0 +1,207 @@
+"""The main window: four tabs, who sits at the counter, and a quiet status line."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QPushButton,
+    QStatusBar,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.views.desk import Desk
+from app.views.visit_page import VisitPage
+
+if TYPE_CHECKING:
+    from app.views.ledger_page import LedgerPage
+
+_WEEKDAYS = "一二三四五六日"
+_SAID_MS = 15_000
+
+KEYS = (
+    ("Ctrl+Enter", "保存来访登记"),
+    ("Ctrl+P", "打印文书"),
+    ("Ctrl+E", "导出当日台账（交办台账页）"),
+    ("Ctrl+1 … Ctrl+4", "转到各页"),
+    ("Tab / Shift+Tab", "下一栏 / 上一栏"),
+    ("Enter", "在列表中打开选中的信访件"),
+    ("F1", "快捷键"),
+    ("F4", "换操作员"),
+    ("Esc", "关闭对话框；取消输入法候选"),
+)
+"""Keys of the whole window, as F1 lists them."""
+
+
+class MainWindow(QMainWindow):
+    """The counter's window; pages other than the first are built when first shown."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self.visit_page = VisitPage(desk)
+        self.ledger_page: LedgerPage | None = None
+        self._title = QLabel()
+        self._title.setProperty("role", "title")
+        self._operator_button = QPushButton()
+        self._day = QLabel()
+        self.tabs = self._build_tabs()
+        self._lay_out()
+        self._connect()
+        self._show_office()
+        self._restore()
+
+    def show_tab(self, index: int) -> None:
+        """Go to a tab, counted from 0."""
+        self.tabs.setCurrentIndex(index)
+
+    def choose_operator(self) -> None:
+        """Somebody else sits down at the counter."""
+        from app.services import office
+        from app.views.operators import OperatorPicker
+
+        picker = OperatorPicker(office.operators(self._desk.context.register), self._desk.operator.name, self)
+        if picker.exec() and picker.chosen is not None:
+            self._desk.switch_operator(picker.chosen)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask before something typed would be lost."""
+        if not self.visit_page.may_close():
+            event.ignore()
+            return
+        geometry = bytes(self.saveGeometry().data())
+        self._desk.settings.window = base64.b64encode(geometry).decode("ascii")
+        self._desk.save_settings()
+        event.accept()
+
+    def _build_tabs(self) -> QTabWidget:
+        tabs = QTabWidget()
+        tabs.setDocumentMode(True)
+        tabs.addTab(self.visit_page, "来访登记")
+        tabs.addTab(
+            _later("来信登记", "来信、来电、网上信访和信访代办的登记页尚在开发，本版本不能使用。"), "来信登记"
+        )
+        tabs.addTab(QWidget(), "交办台账")
+        tabs.addTab(
+            _later("审核复查", "审批、回访、不满意核实和复查复核的办理页尚在开发，本版本不能使用。"),
+            "审核复查",
+        )
+        tabs.currentChanged.connect(self._on_tab)
+        return tabs
+
+    def _on_tab(self, index: int) -> None:
+        if index == 2 and self.ledger_page is None:
+            from app.views.ledger_page import LedgerPage
+
+            self.ledger_page = LedgerPage(self._desk)
+            place = self.tabs.widget(2)
+            assert place is not None
+            box = QVBoxLayout(place)
+            box.setContentsMargins(0, 0, 0, 0)
+            box.addWidget(self.ledger_page)
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(12, 8, 12, 0)
+        head.addWidget(self._title)
+        head.addStretch(1)
+        head.addWidget(self._operator_button)
+        head.addWidget(self._more_button())
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(head)
+        column.addWidget(self.tabs, 1)
+        self.setCentralWidget(middle)
+        bar = QStatusBar()
+        bar.addPermanentWidget(self._day)
+        self.setStatusBar(bar)
+
+    def _more_button(self) -> QPushButton:
+        button = QPushButton("设置与帮助")
+        menu = QMenu(button)
+        menu.addAction("单位信息…", self._edit_profile)
+        menu.addAction("操作员…", self._edit_operators)
+        menu.addSeparator()
+        menu.addAction("快捷键  F1", self._show_keys)
+        menu.addAction("关于…", self._about)
+        button.setMenu(menu)
+        return button
+
+    def _connect(self) -> None:
+        self._desk.said.connect(lambda text: self.statusBar().showMessage(text, _SAID_MS))
+        self._desk.changed.connect(self._on_news)
+        self._operator_button.clicked.connect(self.choose_operator)
+        keys = {"F1": self._show_keys, "F4": self.choose_operator}
+        for key, action in keys.items():
+            QShortcut(QKeySequence(key), self, action)
+        for index in range(self.tabs.count()):
+            shortcut = QShortcut(QKeySequence(f"Ctrl+{index + 1}"), self)
+            shortcut.activated.connect(lambda index=index: self.show_tab(index))
+        QTimer.singleShot(0, self.visit_page.refresh)
+
+    def _on_news(self, kind: str) -> None:
+        if kind in ("profile", "operator", "operators"):
+            self._show_office()
+
+    def _show_office(self) -> None:
+        name = self._desk.profile().short_name
+        self._title.setText(f"{name}信访接待")
+        self.setWindowTitle(f"{name}信访接待工作台")
+        self._operator_button.setText(f"值班：{self._desk.operator.name}  F4")
+        self._day.setText(self._today())
+
+    def _today(self) -> str:
+        from app import rule_packs
+
+        today = self._desk.today
+        rest = "休息日" if rule_packs.load_calendar().is_rest(today) else "工作日"
+        return f"{today.isoformat()}  星期{_WEEKDAYS[today.weekday()]} · {rest}"
+
+    def _restore(self) -> None:
+        self.resize(1366, 728)
+        if self._desk.settings.window:
+            self.restoreGeometry(base64.b64decode(self._desk.settings.window))
+        if self._desk.settings.notice:
+            self.statusBar().showMessage(self._desk.settings.notice, _SAID_MS)
+
+    def _edit_profile(self) -> None:
+        from app.views.profile_form import ProfileDialog
+
+        ProfileDialog(self._desk, self).exec()
+
+    def _edit_operators(self) -> None:
+        from app.views.operators import OperatorsDialog
+
+        OperatorsDialog(self._desk, self).exec()
+
+    def _show_keys(self) -> None:
+        from app.views.keys_help import KeysDialog
+
+        KeysDialog(KEYS, self).exec()
+
+    def _about(self) -> None:
+        from app.views.about import AboutDialog
+
+        AboutDialog(self._desk, self).exec()
+
+
+def _later(title: str, text: str) -> QWidget:
+    """A page that says honestly that its work is not there yet."""
+    page = QWidget()
+    label = QLabel(f"{title}\n\n{text}")
+    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    label.setProperty("role", "empty")
+    box = QVBoxLayout(page)
+    box.addWidget(label)
+    return page

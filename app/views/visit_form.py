@@ -1,0 +1,346 @@
+"""The form of one visit: lays out the fields, fills them from a draft, collects a draft."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QCheckBox, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.clock import Clock
+from app.code_lists import content_classes
+from app.domain.identity import inspect_resident_id
+from app.domain.records import Findings, IntakeDraft
+from app.domain.vocabulary import Coded, Disposition, IdKind, Purpose, Sex, Source
+from app.services import intake
+from app.views.widgets.choice import Choice, ClassPicker, RadioGroup
+from app.views.widgets.field import Field
+from app.views.widgets.moment import MomentEdit
+from app.views.widgets.number import Number
+from app.views.widgets.text import ChineseLineEdit, ChineseTextEdit, take_compositions
+
+_LIVE_CHECK_MS = 200
+_LABEL_WIDTH = 68
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a field stands: label, row, first column, columns spanned (of six)."""
+
+    label: str
+    row: int
+    column: int
+    span: int
+
+
+_PLACES = {
+    "name": _Place("姓名", 0, 0, 2),
+    "sex": _Place("性别", 0, 2, 2),
+    "phone": _Place("联系电话", 0, 4, 2),
+    "id_kind": _Place("证件类型", 1, 0, 2),
+    "id_number": _Place("证件号码", 1, 2, 4),
+    "workplace": _Place("工作单位", 2, 0, 2),
+    "address": _Place("住址", 2, 2, 4),
+    "people": _Place("来访人数", 3, 0, 2),
+    "people_concerned": _Place("涉及人数", 3, 2, 2),
+    "visited_at": _Place("来访时间", 3, 4, 2),
+    "source": _Place("来源", 4, 0, 2),
+    "upstream_no": _Place("上级编号", 4, 2, 2),
+    "purpose": _Place("信访目的", 4, 4, 2),
+    "content_class": _Place("内容分类", 5, 0, 4),
+    "demand": _Place("信访诉求", 6, 0, 6),
+    "summary": _Place("内容摘要", 7, 0, 6),
+    "receiver": _Place("接谈人", 8, 0, 2),
+    "receiving_unit": _Place("接谈单位", 8, 2, 4),
+    "disposition": _Place("办理方式", 9, 0, 2),
+    "unit": _Place("责任单位", 9, 2, 4),
+    "disposition_note": _Place("办理说明", 10, 0, 6),
+    "leader_name": _Place("领导姓名", 11, 0, 2),
+    "leader_opinion": _Place("领导意见", 11, 2, 4),
+}
+"""Fields in the order of the paper and of the Tab key."""
+
+_HINTS = {
+    "people_concerned": "不清楚可留空",
+    "upstream_no": "上级信访件编号",
+    "summary": "可不填；填写后印在登记单和登记簿上",
+    "disposition_note": "当场答复的内容、引导去向、不予受理的条款等",
+    "leader_opinion": "重大事项须先有领导意见，才能当场答复",
+    "id_number": "可不填；18 位居民身份证自动核对",
+    "content_class": "输入任一级分类的字查找",
+}
+
+
+class VisitForm(QWidget):
+    """All fields of a visit; messages stand under their field, nothing moves."""
+
+    changed = Signal()
+
+    def __init__(self, clock: Clock, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._clock = clock
+        self._touched: set[str] = set()
+        self._pristine: IntakeDraft | None = None
+        self._anonymous = QCheckBox("匿名")
+        self._urgent = QCheckBox("紧急")
+        self._major = QCheckBox("重大")
+        self._fields = {
+            key: Field(place.label, _editor(key, clock), label_width=_LABEL_WIDTH)
+            for key, place in _PLACES.items()
+        }
+        self._timer = QTimer(self, singleShot=True, interval=_LIVE_CHECK_MS)
+        self._timer.timeout.connect(self.check_live)
+        self._lay_out()
+        self._connect()
+        self.clear()
+
+    def draft(self) -> IntakeDraft:
+        """What stands in the form, with what the input method still composes."""
+        take_compositions(self)
+        values: dict[str, Any] = {key: _read(field.input) for key, field in self._fields.items()}
+        values["people_concerned"] = _count(values["people_concerned"])
+        values |= {
+            "anonymous": self._anonymous.isChecked(),
+            "urgent": self._urgent.isChecked(),
+            "major": self._major.isChecked(),
+            "confirmed": frozenset(key for key, field in self._fields.items() if field.confirmed()),
+        }
+        for key, kind in _CODED.items():
+            values[key] = kind(values[key]) if values[key] else None
+        values["source"] = values["source"] or Source.OWN
+        return IntakeDraft(**values)
+
+    def fill(self, draft: IntakeDraft) -> None:
+        """Show a draft; it is then what `is_dirty` compares with."""
+        self._timer.stop()
+        for key, field in self._fields.items():
+            _write(field.input, getattr(draft, key))
+            field.clear_message()
+        self._anonymous.setChecked(draft.anonymous)
+        self._urgent.setChecked(draft.urgent)
+        self._major.setChecked(draft.major)
+        self._touched.clear()
+        self._timer.stop()
+        self._pristine = self.draft()
+
+    def clear(self, *, receiver: str = "", receiving_unit: str = "") -> None:
+        """Make ready for the next visitor: everything empty, the time is now."""
+        self.fill(IntakeDraft(visited_at=self._clock.now(), receiver=receiver, receiving_unit=receiving_unit))
+        self.focus_first()
+
+    def focus_first(self) -> None:
+        """Put the cursor where a clerk begins."""
+        self._fields["name"].input.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def is_dirty(self) -> bool:
+        """Whether the clerk changed something since the form was filled; the time alone does not count."""
+        return self._without_time(self.draft()) != self._without_time(self._pristine)
+
+    def refresh_time(self) -> None:
+        """Keep the time at now while nothing was typed yet."""
+        if not self.is_dirty() and self._pristine is not None and not self._time_touched():
+            _write(self._fields["visited_at"].input, self._clock.now())
+            self._pristine = self.draft()
+
+    def take_composition(self) -> None:
+        """Insert what the input method still composes."""
+        take_compositions(self)
+
+    def show_findings(self, findings: Findings) -> None:
+        """Put every sentence under its field, and go to the first error."""
+        self._touched |= set(_PLACES)
+        self._show(findings, errors=True)
+        first = next((key for key in _PLACES if key in findings.errors), None)
+        if first is not None:
+            self._fields[first].input.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def go_to(self, key: str) -> None:
+        """Put the cursor into a field."""
+        self._fields[key].input.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def message(self, key: str) -> str:
+        """The sentence under a field."""
+        return self._fields[key].message()
+
+    def check_live(self) -> None:
+        """Warn about fields the clerk has left; errors shown by a save go away as they are mended."""
+        findings = intake.check(self.draft(), now=self._clock.now())
+        self._show(findings, errors=False)
+
+    def _show(self, findings: Findings, *, errors: bool) -> None:
+        for key, field in self._fields.items():
+            known = field.state() == "error"
+            if key in findings.errors and (errors or known):
+                field.show_error(findings.errors[key])
+            elif key in findings.warnings and key in self._touched:
+                field.show_warning(findings.warnings[key], confirmable=key in findings.confirmable)
+            elif not field.confirmed():
+                field.clear_message()
+
+    def _without_time(self, draft: IntakeDraft | None) -> IntakeDraft | None:
+        from dataclasses import replace
+
+        return None if draft is None else replace(draft, visited_at=None, confirmed=frozenset())
+
+    def _time_touched(self) -> bool:
+        shown = _read(self._fields["visited_at"].input)
+        return self._pristine is None or shown != self._pristine.visited_at
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(0)
+        for key, place in _PLACES.items():
+            widget = self._beside(key, self._fields[key])
+            grid.addWidget(widget, place.row, place.column, 1, place.span)
+        flags = QWidget()
+        row = QHBoxLayout(flags)
+        row.setContentsMargins(0, 4, 0, 0)
+        row.setSpacing(24)
+        row.addWidget(self._urgent)
+        row.addWidget(self._major)
+        row.addStretch(1)
+        grid.addWidget(flags, 5, 4, 1, 2, Qt.AlignmentFlag.AlignTop)
+        for column in range(6):
+            grid.setColumnStretch(column, 1)
+        grid.setRowStretch(_PLACES["demand"].row, 1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addLayout(grid)
+        self._order_tabs()
+
+    def _beside(self, key: str, field: Field) -> QWidget:
+        """The name shares its place with 匿名."""
+        if key != "name":
+            return field
+        both = QWidget()
+        row = QHBoxLayout(both)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(field, 1)
+        row.addWidget(self._anonymous, 0, Qt.AlignmentFlag.AlignTop)
+        self._anonymous.setFixedHeight(32)
+        return both
+
+    def _order_tabs(self) -> None:
+        order: list[QWidget] = []
+        for key in _PLACES:
+            order.append(self._fields[key].input)
+            order += {"name": [self._anonymous], "content_class": [self._urgent, self._major]}.get(key, [])
+        for earlier, later in zip(order, order[1:], strict=False):
+            QWidget.setTabOrder(earlier, later)
+
+    def _connect(self) -> None:
+        for field in self._fields.values():
+            field.changed.connect(self._on_changed)
+            field.confirmation_changed.connect(self._on_changed)
+        for box in (self._anonymous, self._urgent, self._major):
+            box.toggled.connect(self._on_changed)
+        self._anonymous.toggled.connect(self._on_anonymous)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._on_focus)
+        self._fields["id_number"].changed.connect(self._on_identity)
+
+    def _on_changed(self) -> None:
+        self._timer.start()
+        self.changed.emit()
+
+    def _on_anonymous(self, checked: bool) -> None:
+        self._fields["name"].input.setEnabled(not checked)
+
+    def _on_focus(self, old: QWidget | None, _new: QWidget | None) -> None:
+        """A field that the clerk has left may warn."""
+        if old is None or not self.isAncestorOf(old):
+            return
+        for key, field in self._fields.items():
+            if field.isAncestorOf(old):
+                self._touched.add(key)
+                self._timer.start()
+
+    def _on_identity(self) -> None:
+        """A valid resident ID tells the sex; a choice already made stays."""
+        sex = self._fields["sex"].input
+        assert isinstance(sex, RadioGroup)
+        facts = inspect_resident_id(_read(self._fields["id_number"].input).strip())
+        if facts.valid_check_digit and facts.sex and sex.key() is None:
+            sex.set_key(facts.sex.value)
+
+
+_CODED: dict[str, type[Coded]] = {
+    "sex": Sex,
+    "id_kind": IdKind,
+    "source": Source,
+    "purpose": Purpose,
+    "disposition": Disposition,
+}
+
+
+def _options(kind: type[Coded]) -> list[tuple[str, str]]:
+    return [(member.value, member.label) for member in kind]
+
+
+def _editor(key: str, clock: Clock) -> QWidget:
+    made = _SPECIAL.get(key, lambda _clock: ChineseLineEdit())(clock)
+    if key in _HINTS and hasattr(made, "setPlaceholderText"):
+        made.setPlaceholderText(_HINTS[key])
+    return made
+
+
+def _classes(_clock: Clock) -> QWidget:
+    picker = ClassPicker([(one.key, one.path.replace("/", " / ")) for one in content_classes()])
+    line = picker.lineEdit()
+    if line is not None:
+        line.setPlaceholderText(_HINTS["content_class"])
+    return picker
+
+
+def _demand(_clock: Clock) -> QWidget:
+    made = ChineseTextEdit()
+    made.setMinimumHeight(64)
+    return made
+
+
+_SPECIAL: dict[str, Callable[[Clock], QWidget]] = {
+    "sex": lambda _clock: RadioGroup(_options(Sex)),
+    "id_kind": lambda _clock: Choice(_options(IdKind), empty="未选"),
+    "people": lambda _clock: Number(),
+    "visited_at": MomentEdit,
+    "source": lambda _clock: RadioGroup(_options(Source)),
+    "purpose": lambda _clock: Choice(_options(Purpose), empty="未选"),
+    "content_class": _classes,
+    "demand": _demand,
+    "disposition": lambda _clock: Choice(_options(Disposition), empty="待定"),
+}
+
+
+def _read(editor: QWidget) -> Any:
+    if isinstance(editor, (Choice, ClassPicker, RadioGroup)):
+        return editor.key()
+    if isinstance(editor, (ChineseLineEdit, ChineseTextEdit, MomentEdit, Number)):
+        return editor.value()
+    raise TypeError(type(editor))
+
+
+def _write(editor: QWidget, value: Any) -> None:
+    if isinstance(editor, (Choice, ClassPicker, RadioGroup)):
+        editor.set_key(value)
+    elif isinstance(editor, Number):
+        editor.setValue(value or 1)
+    elif isinstance(editor, MomentEdit):
+        editor.set_value(value)
+    elif isinstance(editor, (ChineseLineEdit, ChineseTextEdit)):
+        editor.set_value("" if value is None else str(value))
+    else:
+        raise TypeError(type(editor))
+
+
+def _count(text: str) -> int | None:
+    """A count typed as text; what is no number is refused by the checks."""
+    text = text.strip()
+    if not text:
+        return None
+    return int(text) if text.isdecimal() and len(text) < 10 else -1

@@ -1,0 +1,260 @@
+"""来访登记: a form that is always ready for the next visitor, beside it today's visits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMessageBox,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.domain.records import CaseFilter, Findings, IntakeDraft, PetitionRecord
+from app.domain.vocabulary import Channel
+from app.errors import FieldErrors, UserError
+from app.services import cases, intake, papers
+from app.views.desk import Desk
+from app.views.tables.cases import TODAY_COLUMNS, CaseTable, CaseTableModel
+from app.views.visit_form import VisitForm
+from app.views.widgets.choice import Choice
+
+_EVERY_MINUTE = 60_000
+
+
+class VisitPage(QWidget):
+    """The first tab: type, save, print, next."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._last: PetitionRecord | None = None
+        self._accepted: frozenset[str] = frozenset()
+        self.form = VisitForm(desk.clock)
+        self._result = QLabel()
+        self._totals = QLabel()
+        self._model = CaseTableModel(desk, TODAY_COLUMNS)
+        self.table = CaseTable("今天还没有来访登记。\n在左侧填写后按 Ctrl+Enter 保存。")
+        self.table.setModel(self._model)
+        self._lay_out()
+        self._connect()
+        self.new_form()
+
+    def new_form(self) -> None:
+        """Make ready for the next visitor; the desk's own receiver stays offered."""
+        self.form.clear(receiver=self._desk.settings.last_receiver, receiving_unit="")
+
+    def refresh(self) -> None:
+        """Read today's visits anew."""
+        today = CaseFilter(first=self._desk.today, last=self._desk.today, channel=Channel.VISIT)
+        self._model.set_filter(today)
+        counted = cases.totals(self._desk.context, today)
+        self._totals.setText(f"今日来访  {counted.batches} 批 {counted.people} 人次")
+
+    def save(self) -> None:
+        """Save the form; whatever stops it stands beside its field."""
+        draft = self.form.draft()
+        findings = intake.check(draft, now=self._desk.clock.now())
+        if findings.errors:
+            self._refuse(findings)
+        elif findings.confirmable - self._accepted:
+            self._ask_again(findings)
+        else:
+            self._save(replace(draft, confirmed=draft.confirmed | self._accepted))
+
+    def print_last(self) -> None:
+        """Open the papers of the selected visit, else of the one saved last."""
+        chosen = self.table.current_id()
+        try:
+            record = self._last if chosen is None else cases.get(self._desk.context, chosen)
+            if chosen is not None and self._last is not None and chosen == self._last.id:
+                record = self._last
+        except UserError as error:
+            self._say(str(error), "error")
+            return
+        if record is None:
+            self._say("还没有可打印的登记：请先保存，或在右侧选中一件。", "error")
+            return
+        self._preview(record)
+
+    def may_close(self) -> bool:
+        """Ask before something typed would be lost."""
+        if not self.form.is_dirty():
+            return True
+        return _lose(self, "来访登记表中有尚未保存的内容。", "放弃并退出")
+
+    def _save(self, draft: IntakeDraft) -> None:
+        try:
+            saved = intake.register_petition(self._desk.context, draft)
+        except FieldErrors as error:
+            self._refuse(Findings(errors=error.errors))
+            return
+        except UserError as error:
+            self._say(str(error), "error")
+            return
+        self._after_saving(saved)
+
+    def _after_saving(self, saved: intake.Registered) -> None:
+        self._last = saved.record
+        self._accepted = frozenset()
+        if saved.record.draft.receiver != self._desk.settings.last_receiver:
+            self._desk.settings.last_receiver = saved.record.draft.receiver
+            self._desk.save_settings()
+        self.new_form()
+        self._desk.changed.emit("cases")
+        self._say(f"已登记 {saved.record.number}　{_who(saved.record)}", "good")
+        if self._print_now.isChecked():
+            QTimer.singleShot(0, self._print_saved)
+
+    def _print_saved(self) -> None:
+        from app.views import preview
+
+        record, form = self._last, self._form_choice.key() or "F2"
+        assert record is not None
+        try:
+            preview.print_directly(self._desk, record, form)
+        except UserError as error:
+            self._say(str(error), "error")
+            self._preview(record)
+            return
+        self._say(f"已登记并打印 {record.number}　{_who(record)}", "good")
+
+    def _preview(self, record: PetitionRecord) -> None:
+        from app.views.preview import PreviewDialog
+
+        PreviewDialog(self._desk, record, form=self._form_choice.key() or "F2", parent=self).exec()
+
+    def _refuse(self, findings: Findings) -> None:
+        self.form.show_findings(findings)
+        self._say(f"还不能保存：有 {len(findings.errors)} 处需要更正，见红字。", "error")
+
+    def _ask_again(self, findings: Findings) -> None:
+        """A doubtful ID or time holds the first save; saving once more, unchanged, confirms it."""
+        self.form.show_findings(findings)
+        self._accepted = findings.confirmable
+        first = sorted(findings.confirmable)[0]
+        self.form.go_to(first)
+        self._say("请核对黄字提示；确认无误再按一次 Ctrl+Enter，即按原样登记。", "warning")
+
+    def _clear_asked(self) -> None:
+        if not self.form.is_dirty() or _lose(self, "清空后，已填写的内容不能恢复。", "清空"):
+            self.new_form()
+            self._say("", "")
+
+    def _on_edited(self) -> None:
+        self._accepted = frozenset()
+
+    def _on_news(self, kind: str) -> None:
+        if kind in ("cases", "operator"):
+            self.refresh()
+
+    def _open_case(self, petition_id: int) -> None:
+        from app.views.case_dialogs import CaseDialog
+
+        CaseDialog(self._desk, petition_id, self).exec()
+
+    def _say(self, text: str, state: str) -> None:
+        self._result.setText(text)
+        self._result.setToolTip(text)
+        self._result.setProperty("state", state)
+        self._result.style().unpolish(self._result)
+        self._result.style().polish(self._result)
+
+    def _connect(self) -> None:
+        self._desk.changed.connect(self._on_news)
+        self.form.changed.connect(self._on_edited)
+        self.table.opened.connect(self._open_case)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(
+                QKeySequence(keys), self, self.save, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
+            )
+        QShortcut(
+            QKeySequence("Ctrl+P"),
+            self,
+            self.print_last,
+            context=Qt.ShortcutContext.WidgetWithChildrenShortcut,
+        )
+        clock_timer = QTimer(self, interval=_EVERY_MINUTE)
+        clock_timer.timeout.connect(self.form.refresh_time)
+        clock_timer.start()
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 8, 12, 8)
+        row.setSpacing(12)
+        row.addWidget(self._left(), 7)
+        row.addWidget(self._right(), 3)
+
+    def _left(self) -> QWidget:
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        scroll = QScrollArea(widgetResizable=True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(self.form)
+        column.addWidget(scroll, 1)
+        column.addLayout(self._actions())
+        return left
+
+    def _actions(self) -> QHBoxLayout:
+        self._save_button = QPushButton("保存  Ctrl+Enter")
+        self._save_button.setProperty("role", "main")
+        self._save_button.clicked.connect(self.save)
+        self._print_now = QCheckBox("保存后打印")
+        self._print_now.setChecked(self._desk.settings.print_after_saving)
+        self._print_now.toggled.connect(self._keep_print_choice)
+        self._form_choice = Choice([(code, f"{code} {name}") for code, name in papers.FORMS.items()])
+        self._form_choice.set_key(self._desk.settings.after_saving_form)
+        self._form_choice.setAccessibleName("打印的文书")
+        self._form_choice.changed.connect(self._keep_print_choice)
+        print_button = QPushButton("打印文书  Ctrl+P")
+        print_button.clicked.connect(self.print_last)
+        clear_button = QPushButton("清空")
+        clear_button.clicked.connect(self._clear_asked)
+        self._result.setProperty("role", "result")
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        for widget in (self._save_button, self._print_now, self._form_choice, print_button, clear_button):
+            row.addWidget(widget)
+        row.addWidget(self._result, 1)
+        return row
+
+    def _keep_print_choice(self) -> None:
+        self._desk.settings.print_after_saving = self._print_now.isChecked()
+        self._desk.settings.after_saving_form = self._form_choice.key() or "F2"
+        self._desk.save_settings()
+
+    def _right(self) -> QWidget:
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        self._totals.setProperty("role", "heading")
+        column.addWidget(self._totals)
+        column.addWidget(self.table, 1)
+        return right
+
+
+def _who(record: PetitionRecord) -> str:
+    return "匿名" if record.draft.anonymous else record.draft.name
+
+
+def _lose(parent: QWidget, text: str, action: str) -> bool:
+    """Whether the clerk gives up what was typed."""
+    box = QMessageBox(QMessageBox.Icon.Question, "尚未保存", text, parent=parent)
+    lose = box.addButton(action, QMessageBox.ButtonRole.DestructiveRole)
+    stay = box.addButton("继续填写", QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(stay)
+    box.setEscapeButton(stay)
+    box.exec()
+    return box.clickedButton() is lose
