@@ -14,7 +14,7 @@ from functools import partial
 from typing import Generic, Protocol, TypeVar
 
 import shiboken6
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 
 from app.errors import UserError
 
@@ -40,11 +40,18 @@ class Outcome(Generic[T]):
 OnDone = Callable[[Outcome[T]], None]
 
 
-class Runner(Protocol):
-    """Where work is done."""
+Call = Callable[[], None]
 
-    def run(self, work: Callable[[], None], *, long: bool) -> None:
+
+class Runner(Protocol):
+    """Where work is done, and how its end gets back to the main thread."""
+
+    def run(self, work: Call, *, long: bool) -> None:
         """Do `work`, now or later."""
+        ...
+
+    def deliver(self, call: Call) -> None:
+        """Do `call` on the main thread; called where the work ended."""
         ...
 
     def stop(self) -> None:
@@ -55,23 +62,45 @@ class Runner(Protocol):
 class Inline:
     """Does everything at once on the calling thread: for tests."""
 
-    def run(self, work: Callable[[], None], *, long: bool) -> None:  # noqa: ARG002
+    def run(self, work: Call, *, long: bool) -> None:  # noqa: ARG002
         """Do `work` now."""
         work()
 
+    def deliver(self, call: Call) -> None:
+        """Do `call` now."""
+        call()
+
     def stop(self) -> None:
         """Nothing waits."""
+
+
+class _Post(QObject):
+    """Carries a call to the thread this object lives on: the main thread."""
+
+    arrived = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.arrived.connect(self._do)
+
+    def _do(self, call: Call) -> None:
+        call()
 
 
 class Background:
     """The two lanes."""
 
     def __init__(self) -> None:
+        self._post = _Post()
         self._lanes = {long: ThreadPoolExecutor(1, f"tasks-{int(long)}") for long in (False, True)}
 
-    def run(self, work: Callable[[], None], *, long: bool) -> None:
+    def run(self, work: Call, *, long: bool) -> None:
         """Put `work` at the end of its lane."""
         self._lanes[long].submit(work)
+
+    def deliver(self, call: Call) -> None:
+        """Queue `call` for the main thread."""
+        self._post.arrived.emit(call)
 
     def stop(self) -> None:
         """Drop what waits in the lanes, and wait for what runs: a transaction is never cut."""
@@ -79,25 +108,11 @@ class Background:
             lane.shutdown(wait=True, cancel_futures=True)
 
 
-class _Post(QObject):
-    """Carries a call from a worker to the thread this object lives on: the main thread."""
-
-    arrived = Signal(object)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.arrived.connect(self._deliver, Qt.ConnectionType.AutoConnection)
-
-    def _deliver(self, call: Callable[[], None]) -> None:
-        call()
-
-
 class _Desk:
     """The running state: who works, what is not delivered yet."""
 
     def __init__(self, runner: Runner) -> None:
         self.runner = runner
-        self.post = _Post()
         self.open = 0
         self.stopped = False
 
@@ -169,7 +184,7 @@ def _work(desk: _Desk, work: Callable[[], T], on_done: OnDone[T]) -> None:
         outcome = Outcome(error=error)
     except BaseException as error:  # noqa: BLE001
         outcome, bug = Outcome(error=UserError(_BUG)), error
-    desk.post.arrived.emit(partial(desk.finish, on_done, outcome, bug))
+    desk.runner.deliver(partial(desk.finish, on_done, outcome, bug))
 
 
 def _alive(on_done: Callable[..., None]) -> bool:

@@ -30,7 +30,7 @@ FAMILIES = (
 _SANS = FAMILIES[:6]
 _PROBE = "信访接待办复查"
 _RARE_FROM = 0x3400
-_UNSEEN = ("Cc", "Cf", "Cn", "Co", "Cs", "Mn", "Zl", "Zp", "Zs")
+_UNSEEN = ("Cc", "Cf", "Mn", "Zl", "Zp", "Zs")
 
 
 def base_font() -> QFont:

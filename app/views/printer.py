@@ -104,7 +104,6 @@ def _device(name: str, copies: int, title: str) -> QPrinter:
     device = QPrinter(QPrinter.PrinterMode.HighResolution)
     device.setPrinterName(name)
     device.setResolution(DPI)
-    device.setFullPage(True)
     device.setCopyCount(copies)
     device.setDocName(title)
     return device

@@ -136,7 +136,10 @@ class RadioGroup(QWidget):
             self.changed.emit()
 
     def _one_tab_stop(self) -> None:
-        """The chosen button takes the focus, the first one while nothing is chosen."""
+        """The chosen button takes the focus, the first one while nothing is chosen.
+
+        Qt does the same for clicks, but not for a button chosen by the program.
+        """
         buttons = list(self._buttons.values())
         stop = next((b for b in buttons if b.isChecked()), buttons[0])
         for button in buttons:
@@ -168,7 +171,6 @@ class ClassPicker(_Combo):
         """Labels read "农村农业 / 土地承包经营"."""
         super().__init__(parent)
         self.setEditable(True)
-        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self._line = LineInput(self)
         self.setLineEdit(self._line)
         self._fill(options)

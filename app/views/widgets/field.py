@@ -31,7 +31,6 @@ class Message(QLabel):
         self.setProperty("role", "message")
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFixedHeight(MESSAGE_HEIGHT)
-        self.setMinimumWidth(0)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def whole(self) -> str:
