@@ -71,7 +71,7 @@ def _missing(draft: IntakeDraft) -> dict[str, str]:
 def _doubtful(draft: IntakeDraft, now: datetime) -> dict[str, str]:
     found: dict[str, str] = {}
     if draft.people is not None and draft.people > ROOM_LIMIT:
-        found["people"] = f"超过{ROOM_LIMIT}人：请推选{ROOM_LIMIT}名以内代表。"
+        found["people"] = f"请推选 {ROOM_LIMIT} 名以内代表。"
     if draft.visited_at is not None:
         found |= _doubtful_moment(draft.visited_at, now)
     if draft.phone and not _phone_like(draft.phone):

@@ -50,8 +50,6 @@ class MainWindow(QMainWindow):
         self._desk = desk
         self.visit_page = VisitPage(desk)
         self.ledger_page: LedgerPage | None = None
-        self._title = QLabel()
-        self._title.setProperty("role", "title")
         self._operator_button = QPushButton()
         self._day = QLabel()
         self.tabs = self._build_tabs()
@@ -110,19 +108,14 @@ class MainWindow(QMainWindow):
             box.addWidget(self.ledger_page)
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setContentsMargins(12, 8, 12, 0)
-        head.addWidget(self._title)
-        head.addStretch(1)
-        head.addWidget(self._operator_button)
-        head.addWidget(self._more_button())
-        middle = QWidget()
-        column = QVBoxLayout(middle)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        column.addLayout(head)
-        column.addWidget(self.tabs, 1)
-        self.setCentralWidget(middle)
+        corner = QWidget()
+        row = QHBoxLayout(corner)
+        row.setContentsMargins(0, 4, 12, 4)
+        row.setSpacing(8)
+        row.addWidget(self._operator_button)
+        row.addWidget(self._more_button())
+        self.tabs.setCornerWidget(corner)
+        self.setCentralWidget(self.tabs)
         bar = QStatusBar()
         bar.addPermanentWidget(self._day)
         self.setStatusBar(bar)
@@ -148,7 +141,12 @@ class MainWindow(QMainWindow):
         for index in range(self.tabs.count()):
             shortcut = QShortcut(QKeySequence(f"Ctrl+{index + 1}"), self)
             shortcut.activated.connect(lambda index=index: self.show_tab(index))
-        QTimer.singleShot(0, self.visit_page.refresh)
+        QTimer.singleShot(0, self._begin)
+
+    def _begin(self) -> None:
+        """What can wait until the window stands: today's list, and the cursor in the first field."""
+        self.visit_page.refresh()
+        self.visit_page.form.focus_first()
 
     def _on_news(self, kind: str) -> None:
         if kind in ("profile", "operator", "operators"):
@@ -156,7 +154,6 @@ class MainWindow(QMainWindow):
 
     def _show_office(self) -> None:
         name = self._desk.profile().short_name
-        self._title.setText(f"{name}信访接待")
         self.setWindowTitle(f"{name}信访接待工作台")
         self._operator_button.setText(f"值班：{self._desk.operator.name}  F4")
         self._day.setText(self._today())

@@ -49,27 +49,27 @@ _PLACES = {
     "source": _Place("来源", 4, 0, 2),
     "upstream_no": _Place("上级编号", 4, 2, 2),
     "purpose": _Place("信访目的", 4, 4, 2),
-    "content_class": _Place("内容分类", 5, 0, 4),
+    "content_class": _Place("内容分类", 5, 0, 2),
+    "receiver": _Place("接谈人", 5, 2, 2),
+    "receiving_unit": _Place("接谈单位", 5, 4, 2),
     "demand": _Place("信访诉求", 6, 0, 6),
-    "summary": _Place("内容摘要", 7, 0, 6),
-    "receiver": _Place("接谈人", 8, 0, 2),
-    "receiving_unit": _Place("接谈单位", 8, 2, 4),
-    "disposition": _Place("办理方式", 9, 0, 2),
-    "unit": _Place("责任单位", 9, 2, 4),
-    "disposition_note": _Place("办理说明", 10, 0, 6),
-    "leader_name": _Place("领导姓名", 11, 0, 2),
-    "leader_opinion": _Place("领导意见", 11, 2, 4),
+    "summary": _Place("内容摘要", 7, 0, 4),
+    "disposition": _Place("办理方式", 8, 0, 2),
+    "unit": _Place("责任单位", 8, 2, 2),
+    "leader_name": _Place("领导姓名", 8, 4, 2),
+    "disposition_note": _Place("办理说明", 9, 0, 3),
+    "leader_opinion": _Place("领导意见", 9, 3, 3),
 }
 """Fields in the order of the paper and of the Tab key."""
 
 _HINTS = {
     "people_concerned": "不清楚可留空",
     "upstream_no": "上级信访件编号",
-    "summary": "可不填；填写后印在登记单和登记簿上",
-    "disposition_note": "当场答复的内容、引导去向、不予受理的条款等",
-    "leader_opinion": "重大事项须先有领导意见，才能当场答复",
+    "summary": "可不填；填写后代替诉求印在登记单和登记簿上",
+    "disposition_note": "答复内容、引导去向、所依据的条款等",
+    "leader_opinion": "重大事项当场答复前须填写",
     "id_number": "可不填；18 位居民身份证自动核对",
-    "content_class": "输入任一级分类的字查找",
+    "content_class": "输入文字查找",
 }
 
 
@@ -198,12 +198,14 @@ class VisitForm(QWidget):
             grid.addWidget(widget, place.row, place.column, 1, place.span)
         flags = QWidget()
         row = QHBoxLayout(flags)
-        row.setContentsMargins(0, 4, 0, 0)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(24)
+        for box in (self._urgent, self._major):
+            box.setFixedHeight(32)
         row.addWidget(self._urgent)
         row.addWidget(self._major)
         row.addStretch(1)
-        grid.addWidget(flags, 5, 4, 1, 2, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(flags, 7, 4, 1, 2, Qt.AlignmentFlag.AlignTop)
         for column in range(6):
             grid.setColumnStretch(column, 1)
         grid.setRowStretch(_PLACES["demand"].row, 1)
@@ -229,7 +231,7 @@ class VisitForm(QWidget):
         order: list[QWidget] = []
         for key in _PLACES:
             order.append(self._fields[key].input)
-            order += {"name": [self._anonymous], "content_class": [self._urgent, self._major]}.get(key, [])
+            order += {"name": [self._anonymous], "summary": [self._urgent, self._major]}.get(key, [])
         for earlier, later in zip(order, order[1:], strict=False):
             QWidget.setTabOrder(earlier, later)
 

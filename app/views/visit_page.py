@@ -26,6 +26,7 @@ from app.views.desk import Desk
 from app.views.tables.cases import TODAY_COLUMNS, CaseTable, CaseTableModel
 from app.views.visit_form import VisitForm
 from app.views.widgets.choice import Choice
+from app.views.widgets.field import Message
 
 _EVERY_MINUTE = 60_000
 
@@ -39,7 +40,7 @@ class VisitPage(QWidget):
         self._last: PetitionRecord | None = None
         self._accepted: frozenset[str] = frozenset()
         self.form = VisitForm(desk.clock)
-        self._result = QLabel()
+        self._result = Message()
         self._totals = QLabel()
         self._model = CaseTableModel(desk, TODAY_COLUMNS)
         self.table = CaseTable("今天还没有来访登记。\n在左侧填写后按 Ctrl+Enter 保存。")
@@ -162,8 +163,7 @@ class VisitPage(QWidget):
         CaseDialog(self._desk, petition_id, self).exec()
 
     def _say(self, text: str, state: str) -> None:
-        self._result.setText(text)
-        self._result.setToolTip(text)
+        self._result.show_text(text)
         self._result.setProperty("state", state)
         self._result.style().unpolish(self._result)
         self._result.style().polish(self._result)
@@ -203,6 +203,7 @@ class VisitPage(QWidget):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(self.form)
         column.addWidget(scroll, 1)
+        column.addWidget(self._result)
         column.addLayout(self._actions())
         return left
 
@@ -216,17 +217,19 @@ class VisitPage(QWidget):
         self._form_choice = Choice([(code, f"{code} {name}") for code, name in papers.FORMS.items()])
         self._form_choice.set_key(self._desk.settings.after_saving_form)
         self._form_choice.setAccessibleName("打印的文书")
+        self._form_choice.setMinimumWidth(160)
         self._form_choice.changed.connect(self._keep_print_choice)
         print_button = QPushButton("打印文书  Ctrl+P")
         print_button.clicked.connect(self.print_last)
         clear_button = QPushButton("清空")
         clear_button.clicked.connect(self._clear_asked)
-        self._result.setProperty("role", "result")
         row = QHBoxLayout()
         row.setSpacing(8)
-        for widget in (self._save_button, self._print_now, self._form_choice, print_button, clear_button):
+        for widget in (self._save_button, self._print_now, self._form_choice):
             row.addWidget(widget)
-        row.addWidget(self._result, 1)
+        row.addStretch(1)
+        row.addWidget(print_button)
+        row.addWidget(clear_button)
         return row
 
     def _keep_print_choice(self) -> None:

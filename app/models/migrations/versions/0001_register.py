@@ -1,4 +1,4 @@
-"""The first register: office profile, operators, petitions, events, audit, papers.
+"""The first register: office, operators, petitions with events and clocks, units, papers, audit.
 
 Revision ID: 0001
 """
@@ -17,11 +17,31 @@ depends_on = None
 def upgrade() -> None:
     """Make every table."""
     op.create_table(
+        "calendar_day",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("off", sa.Boolean(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk_calendar_day")),
+    )
+    op.create_table(
+        "calendar_year",
+        sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("published", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("year", name=op.f("pk_calendar_year")),
+    )
+    op.create_table(
         "number_counter",
         sa.Column("series", sa.String(length=16), nullable=False),
         sa.Column("year", sa.Integer(), nullable=False),
         sa.Column("last", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("series", "year", name=op.f("pk_number_counter")),
+    )
+    op.create_table(
+        "office_list",
+        sa.Column("kind", sa.String(length=24), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("kind", "name", name=op.f("pk_office_list")),
     )
     op.create_table(
         "office_profile",
@@ -49,6 +69,44 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_operator")),
         sa.UniqueConstraint("name", name=op.f("uq_operator_name")),
         sa.UniqueConstraint("uid", name=op.f("uq_operator_uid")),
+    )
+    op.create_table(
+        "rule_switch",
+        sa.Column("key", sa.String(length=48), nullable=False),
+        sa.Column("on", sa.Boolean(), nullable=True),
+        sa.Column("confirmed", sa.Boolean(), nullable=True),
+        sa.Column("length", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_rule_switch")),
+    )
+    op.create_table(
+        "saved_filter",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("wanted", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_filter")),
+        sa.UniqueConstraint("name", name=op.f("uq_saved_filter_name")),
+    )
+    op.create_table(
+        "unit",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("leader", sa.Text(), nullable=False),
+        sa.Column("phone", sa.Text(), nullable=False),
+        sa.Column("liaison_a", sa.Text(), nullable=False),
+        sa.Column("liaison_a_phone", sa.Text(), nullable=False),
+        sa.Column("liaison_b", sa.Text(), nullable=False),
+        sa.Column("liaison_b_phone", sa.Text(), nullable=False),
+        sa.Column("reception_room", sa.Text(), nullable=False),
+        sa.Column("review_organ", sa.Text(), nullable=False),
+        sa.Column("final_review_organ", sa.Text(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.Column("successor_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["successor_id"], ["unit.id"], name=op.f("fk_unit_successor_id_unit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unit")),
+        sa.UniqueConstraint("uid", name=op.f("uq_unit_uid")),
     )
     op.create_table(
         "operator_role",
@@ -85,22 +143,51 @@ def upgrade() -> None:
         sa.Column("summary", sa.Text(), nullable=False),
         sa.Column("urgent", sa.Boolean(), nullable=False),
         sa.Column("major", sa.Boolean(), nullable=False),
+        sa.Column("repeat", sa.Boolean(), nullable=True),
+        sa.Column("weekly_conference", sa.Boolean(), nullable=False),
+        sa.Column("supervision", sa.Boolean(), nullable=False),
         sa.Column("state", sa.String(length=24), nullable=False),
         sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("unit_id", sa.Integer(), nullable=True),
+        sa.Column("unit", sa.Text(), nullable=False),
+        sa.Column("handler", sa.Text(), nullable=False),
+        sa.Column("statutory_due", sa.Date(), nullable=True),
+        sa.Column("office_due", sa.Date(), nullable=True),
+        sa.Column("next_due", sa.Date(), nullable=True),
+        sa.Column("remind_on", sa.Date(), nullable=True),
+        sa.Column("provisional", sa.Boolean(), nullable=False),
+        sa.Column("paused", sa.Boolean(), nullable=False),
+        sa.Column("joined_to", sa.Integer(), nullable=True),
         sa.Column("void_reason", sa.Text(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("registered_by", sa.Integer(), nullable=False),
         sa.Column("recorded_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["joined_to"], ["petition.id"], name=op.f("fk_petition_joined_to_petition")),
         sa.ForeignKeyConstraint(
             ["registered_by"], ["operator.id"], name=op.f("fk_petition_registered_by_operator")
         ),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_petition_unit_id_unit")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_petition")),
         sa.UniqueConstraint("number", name=op.f("uq_petition_number")),
         sa.UniqueConstraint("uid", name=op.f("uq_petition_uid")),
     )
+    op.create_index(
+        "ix_petition_open_due",
+        "petition",
+        ["next_due", "id"],
+        unique=False,
+        sqlite_where=sa.text("next_due IS NOT NULL"),
+    )
     op.create_index(op.f("ix_petition_received_on_id"), "petition", ["received_on", "id"], unique=False)
     op.create_index(
         op.f("ix_petition_state_received_on_id"), "petition", ["state", "received_on", "id"], unique=False
+    )
+    op.create_index(
+        "ix_petition_unit_due",
+        "petition",
+        ["unit", "next_due", "id"],
+        unique=False,
+        sqlite_where=sa.text("next_due IS NOT NULL"),
     )
     op.create_table(
         "audit",
@@ -116,6 +203,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
     )
     op.create_index(op.f("ix_audit_petition_id"), "audit", ["petition_id"], unique=False)
+    op.create_table(
+        "case_clock",
+        sa.Column("petition_id", sa.Integer(), nullable=False),
+        sa.Column("rule", sa.String(length=48), nullable=False),
+        sa.Column("duty", sa.String(length=24), nullable=False),
+        sa.Column("level", sa.String(length=16), nullable=False),
+        sa.Column("started_at", sa.DateTime(), nullable=False),
+        sa.Column("raw_due", sa.Date(), nullable=False),
+        sa.Column("legal_due", sa.Date(), nullable=False),
+        sa.Column("remind_on", sa.Date(), nullable=False),
+        sa.Column("provisional", sa.Boolean(), nullable=False),
+        sa.Column("paused", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["petition_id"], ["petition.id"], name=op.f("fk_case_clock_petition_id_petition")
+        ),
+        sa.PrimaryKeyConstraint("petition_id", "rule", name=op.f("pk_case_clock")),
+    )
     op.create_table(
         "case_event",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -158,6 +262,61 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_paper_petition_id"), "paper", ["petition_id"], unique=False)
     op.create_table(
+        "proposal",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("unit", sa.Text(), nullable=False),
+        sa.Column("problem", sa.Text(), nullable=False),
+        sa.Column("basis", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("sent_on", sa.Date(), nullable=False),
+        sa.Column("feedback_due", sa.Date(), nullable=True),
+        sa.Column("feedback_on", sa.Date(), nullable=True),
+        sa.Column("feedback", sa.Text(), nullable=False),
+        sa.Column("adopted", sa.String(length=16), nullable=True),
+        sa.Column("petition_id", sa.Integer(), nullable=True),
+        sa.Column("operator_id", sa.Integer(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["operator_id"], ["operator.id"], name=op.f("fk_proposal_operator_id_operator")
+        ),
+        sa.ForeignKeyConstraint(
+            ["petition_id"], ["petition.id"], name=op.f("fk_proposal_petition_id_petition")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_proposal")),
+        sa.UniqueConstraint("uid", name=op.f("uq_proposal_uid")),
+    )
+    op.create_table(
+        "recusal",
+        sa.Column("petition_id", sa.Integer(), nullable=False),
+        sa.Column("operator_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["operator_id"], ["operator.id"], name=op.f("fk_recusal_operator_id_operator")
+        ),
+        sa.ForeignKeyConstraint(
+            ["petition_id"], ["petition.id"], name=op.f("fk_recusal_petition_id_petition")
+        ),
+        sa.PrimaryKeyConstraint("petition_id", "operator_id", name=op.f("pk_recusal")),
+    )
+    op.create_table(
+        "upstream",
+        sa.Column("petition_id", sa.Integer(), nullable=False),
+        sa.Column("origin", sa.Text(), nullable=False),
+        sa.Column("due", sa.Date(), nullable=True),
+        sa.Column("report_back_on", sa.Date(), nullable=True),
+        sa.Column("query_code", sa.Text(), nullable=False),
+        sa.Column("entry_done_on", sa.Date(), nullable=True),
+        sa.Column("result_done_on", sa.Date(), nullable=True),
+        sa.Column("closing_done_on", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["petition_id"], ["petition.id"], name=op.f("fk_upstream_petition_id_petition")
+        ),
+        sa.PrimaryKeyConstraint("petition_id", name=op.f("pk_upstream")),
+    )
+    op.create_table(
         "visit",
         sa.Column("petition_id", sa.Integer(), nullable=False),
         sa.Column("receiver", sa.Text(), nullable=False),
@@ -165,3 +324,18 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["petition_id"], ["petition.id"], name=op.f("fk_visit_petition_id_petition")),
         sa.PrimaryKeyConstraint("petition_id", name=op.f("pk_visit")),
     )
+    op.create_table(
+        "weekly_entry",
+        sa.Column("petition_id", sa.Integer(), nullable=False),
+        sa.Column("township", sa.Text(), nullable=False),
+        sa.Column("due", sa.Date(), nullable=False),
+        sa.Column("checked_on", sa.Date(), nullable=True),
+        sa.Column("checked_by", sa.Text(), nullable=False),
+        sa.Column("entered_on", sa.Date(), nullable=True),
+        sa.Column("upper_no", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["petition_id"], ["petition.id"], name=op.f("fk_weekly_entry_petition_id_petition")
+        ),
+        sa.PrimaryKeyConstraint("petition_id", name=op.f("pk_weekly_entry")),
+    )
+    op.create_index(op.f("ix_weekly_entry_due"), "weekly_entry", ["due"], unique=False)
