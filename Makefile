@@ -38,3 +38,10 @@ lock: .venv/.ready
 	$(DEV) -m pip install --quiet uv
 	.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock
 	.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements-dev.lock
+
+bundle: .venv/.ready
+	.venv/bin/pyinstaller --noconfirm --log-level WARN --distpath dist --workpath build build.spec
+	$(DEV) tests/bundle/check_bundle.py dist/xinfang-desk
+
+bench: .venv/.ready
+	for one in benchmarks/*.py; do QT_QPA_PLATFORM=offscreen PYTHONPATH=. $(DEV) $$one || exit 1; done

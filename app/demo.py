@@ -15,6 +15,7 @@ from app import paths
 from app.clock import FixedClock
 from app.domain.records import CaseFilter, OfficeProfile
 from app.files import write_bytes
+from app.ledgers.register import day_file_name
 from app.services import cases, day_ledger, drafts, intake, office, papers
 from app.services.context import Context
 
@@ -38,7 +39,7 @@ def run_demo(out: Path) -> None:
         context = make_day(Path(scratch) / "演示 登记册")
         try:
             _print_papers(context, out / "forms")
-            ledger = out / "ledgers" / day_ledger.file_name(DAY.date())
+            ledger = out / "ledgers" / day_file_name(DAY.date())
             day_ledger.export_day(context, DAY.date(), ledger)
             from app.views.demo_screens import take_screens
 
