@@ -1,0 +1,267 @@
+"""A case in words: its fields, events and audit rows as the case page shows them. All text comes out escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from html import escape
+from typing import Any
+
+from app.code_lists import find_content_class
+from app.domain.events import LEADER_OPINION, SUPERSEDES
+from app.domain.identity import masked
+from app.domain.records import CaseEvent, IntakeDraft, PetitionRecord
+from app.domain.vocabulary import (
+    ANONYMOUS,
+    NOT_GIVEN,
+    Channel,
+    Coded,
+    Disposition,
+    IdKind,
+    Purpose,
+    Sex,
+    Source,
+    State,
+)
+from app.services import papers
+from app.services.audit import AuditRow
+from app.views.case_steps import RESTRICTED
+from app.views.theme import COLOURS
+
+LABELS = {
+    "channel": "信访形式",
+    "name": "姓名",
+    "anonymous": "匿名",
+    "id_kind": "证件类型",
+    "id_number": "证件号码",
+    "phone": "联系电话",
+    "sex": "性别",
+    "workplace": "工作单位",
+    "address": "住址",
+    "people": "来访人数",
+    "people_concerned": "涉及人数",
+    "visited_at": "来访时间",
+    "source": "来源",
+    "upstream_no": "上级编号",
+    "purpose": "信访目的",
+    "content_class": "内容分类",
+    "demand": "信访诉求",
+    "summary": "内容摘要",
+    "receiver": "接谈人",
+    "receiving_unit": "接谈单位",
+    "urgent": "紧急",
+    "major": "重大",
+    "disposition": "办理方式",
+    "unit": "责任单位",
+    "disposition_note": "办理说明",
+    "leader_name": "领导姓名",
+    "leader_opinion": "领导意见",
+}
+"""Fields of a case, as the form names them."""
+
+FACTS = {
+    "信访人": ("name", "sex", "id_number", "phone", "workplace", "address"),
+    "来访": (
+        "visited_at",
+        "people",
+        "people_concerned",
+        "source",
+        "upstream_no",
+        "receiver",
+        "receiving_unit",
+    ),
+    "事项": ("purpose", "content_class", "marks", "demand", "summary"),
+    "去向": ("disposition", "unit", "disposition_note", "leader_name", "leader_opinion"),
+}
+"""The case page's blocks, in the order of the paper."""
+
+_EMPTY = "（空）"
+_ACTIONS = {"register": "登记", "correct": "更正", "void": "作废", "print": "打印文书"}
+_MORE = {
+    "state": "状态",
+    "confirmed": "经核对确认无误",
+    "form": "文书",
+    "copies": "份数",
+    "printer": "打印机",
+    "reason": "更正原因",
+    "note": "办理说明",
+    "leader": "领导",
+    "opinion": "意见",
+}
+_CODES: dict[str, type[Coded]] = {
+    "channel": Channel,
+    "id_kind": IdKind,
+    "sex": Sex,
+    "source": Source,
+    "purpose": Purpose,
+    "disposition": Disposition,
+    "state": State,
+}
+
+
+def facts_html(record: PetitionRecord, *, full_identity: bool) -> str:
+    """The facts of a case as the paper file has them; why it was voided comes first."""
+    blocks = _facts(record.draft, full_identity=full_identity)
+    if record.voided:
+        blocks = {"作废": [("作废原因", record.void_reason)], **blocks}
+    return "".join(_section(title) + _rows(lines) for title, lines in blocks.items() if lines)
+
+
+def story_html(record: PetitionRecord, history: Iterable[AuditRow], *, full_identity: bool) -> str:
+    """What was done with a case, then who changed what."""
+    return (
+        _section("办理经过")
+        + _events_html(record.events)
+        + _section("更改记录")
+        + _history_html(history, full_identity=full_identity)
+    )
+
+
+def restricted_html(draft: IntakeDraft) -> str:
+    """All that may be told of an accusation matter beside its number, and why."""
+    found = find_content_class(draft.content_class or "")
+    return _rows([("内容分类", found.path if found else "未填")]) + f"<p>{escape(RESTRICTED)}</p>"
+
+
+def _label(key: str) -> str:
+    """The Chinese name of a field; of an unknown one its key."""
+    return LABELS.get(key) or _MORE.get(key, key)
+
+
+def _value_text(key: str, value: Any, *, full_identity: bool) -> str:
+    """A stored value in words, "" for none; ID numbers masked unless `full_identity`."""
+    if value is None or value == "":
+        return ""
+    if key == "id_number":
+        return str(value) if full_identity else masked(str(value))
+    if key in _CODES:
+        return _coded(_CODES[key], str(value))
+    special = _SPECIAL.get(key)
+    if special is not None:
+        return special(value)
+    return ("是" if value else "否") if isinstance(value, bool) else str(value)
+
+
+def _facts(draft: IntakeDraft, *, full_identity: bool) -> dict[str, list[tuple[str, str]]]:
+    """The filled fields of a case by block, label and words; an address not given is said to be so."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for block, keys in FACTS.items():
+        lines = [(_fact_label(draft, key), _fact(draft, key, full_identity=full_identity)) for key in keys]
+        found[block] = [(name, text) for name, text in lines if text]
+    return found
+
+
+def _events_html(events: Iterable[CaseEvent]) -> str:
+    """What was done with the case, one block an event; a superseded one says so."""
+    listed = list(events)
+    superseded = {event.payload.get(SUPERSEDES) for event in listed}
+    if not listed:
+        return _quiet("还没有决定办理方式。在“更正”中填写后，办理经过从这里开始。")
+    return "".join(_event_html(event, old=str(event.seq) in superseded) for event in listed)
+
+
+def _history_html(rows: Iterable[AuditRow], *, full_identity: bool) -> str:
+    """Who changed what, and when: old → new."""
+    return "".join(_audit_html(row, full_identity=full_identity) for row in rows)
+
+
+def _coded(kind: type[Coded], value: str) -> str:
+    try:
+        return kind(value).label
+    except ValueError:
+        return value
+
+
+def _class_path(value: Any) -> str:
+    found = find_content_class(str(value))
+    return found.path if found else str(value)
+
+
+def _moment(value: Any) -> str:
+    moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    return f"{moment:%Y-%m-%d %H:%M}"
+
+
+_SPECIAL: dict[str, Callable[[Any], str]] = {
+    "content_class": _class_path,
+    "visited_at": _moment,
+    "confirmed": lambda keys: "、".join(_label(key) for key in keys),
+    "form": lambda form: papers.FORMS.get(form, form),
+}
+
+
+def _fact_label(draft: IntakeDraft, key: str) -> str:
+    if key == "id_number" and draft.id_kind is not None:
+        return "证件号码"
+    return "标记" if key == "marks" else _label(key)
+
+
+def _fact(draft: IntakeDraft, key: str, *, full_identity: bool) -> str:
+    if key == "name":
+        return ANONYMOUS if draft.anonymous else draft.name
+    if key == "marks":
+        return " ".join(word for word, holds in (("紧急", draft.urgent), ("重大", draft.major)) if holds)
+    text = _value_text(key, getattr(draft, key), full_identity=full_identity)
+    if key == "id_number" and text and draft.id_kind is not None:
+        return f"{text}（{draft.id_kind.label}）"
+    return text or {"address": NOT_GIVEN, "disposition": "待定"}.get(key, "")
+
+
+def _event_html(event: CaseEvent, *, old: bool) -> str:
+    if event.kind == LEADER_OPINION:
+        title, shown = _label(LEADER_OPINION), ("leader", "opinion", "reason")
+    else:
+        title, shown = _coded(Disposition, event.kind), ("unit", "note", "reason")
+    lines = [f"{_label(key)}：{event.payload[key]}" for key in shown if key in event.payload]
+    title += "（已被后面的更正取代）" if old else ""
+    return _block(event.occurred_at, title, event.operator, [escape(line) for line in lines], muted=old)
+
+
+def _audit_html(row: AuditRow, *, full_identity: bool) -> str:
+    lines = _print_lines(row.changes) if row.action == "print" else _change_lines(row.changes, full_identity)
+    if row.reason:
+        lines.append(escape(f"原因：{row.reason}"))
+    return _block(row.recorded_at, _ACTIONS.get(row.action, row.action), row.operator, lines)
+
+
+def _print_lines(changes: Mapping[str, list[Any]]) -> list[str]:
+    new = {key: pair[1] for key, pair in changes.items()}
+    form = _value_text("form", new.get("form"), full_identity=True)
+    return [escape(f"{form}，{new.get('copies', 1)} 份，{new.get('printer', '')}")]
+
+
+def _change_lines(changes: Mapping[str, list[Any]], full_identity: bool) -> list[str]:
+    lines = []
+    for key, (old, new) in changes.items():
+        before = _value_text(key, old, full_identity=full_identity) or _EMPTY
+        after = _value_text(key, new, full_identity=full_identity) or _EMPTY
+        text = f"{_label(key)}：{after}" if key == "confirmed" else f"{_label(key)}：{before} → {after}"
+        lines.append(escape(text))
+    return lines
+
+
+def _block(moment: datetime, title: str, who: str, lines: Iterable[str], *, muted: bool = False) -> str:
+    """Title, when and who, then the lines; they are escaped already."""
+    colour = COLOURS["muted" if muted else "text"]
+    head = f'<b>{escape(title)}</b> &nbsp;<span style="color:{COLOURS["muted"]}">{moment:%Y-%m-%d %H:%M} {escape(who)}</span>'
+    body = "".join(f"<br>{line}".replace("\n", "<br>") for line in lines)
+    return f'<p style="color:{colour};margin:0 0 8px 0">{head}{body}</p>'
+
+
+def _quiet(text: str) -> str:
+    return f'<p style="color:{COLOURS["muted"]}">{escape(text)}</p>'
+
+
+def _section(title: str) -> str:
+    style = f"color:{COLOURS['accent']};margin:8px 0 4px 0"
+    return f'<p style="{style}"><b>{escape(title)}</b></p>'
+
+
+def _rows(lines: list[tuple[str, str]]) -> str:
+    muted = COLOURS["muted"]
+    rows = "".join(
+        f'<tr><td width="76" style="color:{muted};padding:1px 8px 1px 0">{escape(name)}</td>'
+        f'<td style="padding:1px 0;white-space:pre-wrap">{escape(text)}</td></tr>'
+        for name, text in lines
+    )
+    return f'<table cellspacing="0" cellpadding="0">{rows}</table>'

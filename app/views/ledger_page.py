@@ -1,0 +1,250 @@
+"""交办台账: every case in one list, filtered as it is typed, and the day's ledger as a workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from app import tasks
+from app.domain.records import CaseFilter, PetitionRecord, Totals
+from app.domain.vocabulary import Permission
+from app.errors import UserError
+from app.services import cases, day_ledger
+from app.services.day_ledger import Exported
+from app.views import save_as
+from app.views.case_steps import not_permitted, why_not
+from app.views.desk import Desk
+from app.views.export_dialog import ExportDialog, ExportOrder
+from app.views.tables.case_filter import CaseFilterBar
+from app.views.tables.cases import LEDGER_COLUMNS, CaseTable, CaseTableModel
+from app.views.widgets.notice import Notice
+
+_EMPTY_REGISTER = "还没有信访件。\n在“来访登记”页填写后按 Ctrl+Enter 保存，就会列在这里。"
+_NOTHING_FOUND = "没有符合条件的信访件。\n可放宽日期、清空文字，或点“全部”。"
+
+
+class LedgerPage(QWidget):
+    """The third tab, first slice: list, filter, counts, the steps of the selected case, export."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._folder: Path | None = None
+        self._exporting = False
+        self.filter_bar = CaseFilterBar(desk.clock)
+        self._totals = QLabel()
+        self.model = CaseTableModel(desk, LEDGER_COLUMNS, self)
+        self.table = CaseTable(_EMPTY_REGISTER)
+        self.table.setModel(self.model)
+        self.filter_notice = Notice()
+        self.notice = Notice()
+        self._buttons: dict[Permission | None, QPushButton] = {}
+        self._lay_out()
+        self._connect()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read list and counts anew."""
+        wanted, context = self.filter_bar.wanted(), self._desk.context
+        self.table.set_empty_text(_EMPTY_REGISTER if wanted == CaseFilter() else _NOTHING_FOUND)
+        self.model.set_filter(wanted)
+        tasks.run(lambda: (wanted, cases.totals(context, wanted)), self._on_totals)
+        self._show_steps()
+
+    def totals_text(self) -> str:
+        """The counts as shown."""
+        return self._totals.text()
+
+    def export(self) -> None:
+        """Ask for the day and the file, then export beside the window."""
+        reason = self._why_no_export()
+        if reason:
+            self.notice.say(reason, "warning")
+            return
+        dialog = ExportDialog(self._desk, self)
+        dialog.accepted.connect(lambda: self._choose_file(dialog.order()))
+        _open(dialog)
+
+    def open_case(self, petition_id: int) -> None:
+        """The page of one case."""
+        from app.views.case_dialogs import CaseDialog
+
+        try:
+            _open(CaseDialog(self._desk, petition_id, self))
+        except UserError as error:
+            self.notice.say(str(error), "error")
+
+    def correct(self) -> None:
+        """Correct the selected case."""
+        from app.views.case_dialogs import CorrectDialog
+
+        self._step(Permission.EDIT, lambda record: CorrectDialog(self._desk, record, self))
+
+    def void(self) -> None:
+        """Void the selected case."""
+        from app.views.case_dialogs import VoidDialog
+
+        self._step(Permission.VOID, lambda record: VoidDialog(self._desk, record, self))
+
+    def print_papers(self) -> None:
+        """Preview and print the papers of the selected case."""
+        from app.views.preview import PreviewDialog
+
+        self._step(Permission.PRINT, lambda record: PreviewDialog(self._desk, record, parent=self))
+
+    def _step(self, step: Permission, dialog: Callable[[PetitionRecord], QDialog]) -> None:
+        row = self.model.row_at(self.table.currentIndex())
+        reason = why_not(self._desk.operator, step, row)
+        if row is None or reason:
+            self.notice.say(reason, "warning")
+            return
+        try:
+            record = cases.get(self._desk.context, row.id)
+        except UserError as error:
+            self.notice.say(str(error), "error")
+            return
+        self.notice.say("")
+        _open(dialog(record))
+
+    def _open_selected(self) -> None:
+        chosen = self.table.current_id()
+        if chosen is not None:
+            self.open_case(chosen)
+
+    def _show_steps(self) -> None:
+        """What cannot be done is grey and tells why."""
+        row = self.model.row_at(self.table.currentIndex())
+        for step, button in self._buttons.items():
+            if step is Permission.EXPORT:
+                reason = self._why_no_export()
+            elif step is None:
+                reason = "" if row else "请先在列表中选中一件。"
+            else:
+                reason = why_not(self._desk.operator, step, row)
+            button.setEnabled(not reason)
+            button.setToolTip(reason)
+            button.setAccessibleDescription(reason)
+
+    def _why_no_export(self) -> str:
+        if self._exporting:
+            return "正在导出，请稍候。"
+        return not_permitted(self._desk.operator, Permission.EXPORT)
+
+    def _on_totals(self, outcome: tasks.Outcome[tuple[CaseFilter, Totals]]) -> None:
+        try:
+            wanted, found = outcome.take()
+        except UserError as error:
+            self.notice.say(str(error), "error")
+            return
+        if wanted == self.filter_bar.wanted():
+            self._totals.setText(f"共 {found.batches} 批次 {found.people} 人次（作废不计）")
+
+    def _choose_file(self, order: ExportOrder | None) -> None:
+        assert order is not None
+        path = save_as.ask_path(self, "导出当日台账", order.file_name)
+        if path is None:
+            return
+        context = self._desk.context
+        self._exporting = True
+        self._show_steps()
+        self._folder_button.hide()
+        self.notice.say("正在导出并复核……")
+
+        def work() -> Exported:
+            return day_ledger.export_day(context, order.day, path, full_identity=order.full_identity)
+
+        tasks.run(work, self._on_exported, long=True)
+
+    def _on_exported(self, outcome: tasks.Outcome[Exported]) -> None:
+        self._exporting = False
+        self._show_steps()
+        try:
+            done = outcome.take()
+        except UserError as error:
+            self.notice.say(str(error), "error")
+            return
+        counts = f"{done.rows} 行，{done.batches} 批次 {done.people} 人次，已复核"
+        self._folder = done.path.parent
+        self._folder_button.show()
+        self.notice.say(f"已导出 {done.path.name}：{counts}", "good")
+        self._desk.said.emit(f"已导出 {done.path}：{counts}")
+
+    def _open_folder(self) -> None:
+        if self._folder is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder)))
+
+    def _on_news(self, kind: str) -> None:
+        if kind == "operator":
+            self.model.clear()
+        if kind in ("cases", "operator"):
+            self.refresh()
+
+    def _on_unreadable(self, problem: str) -> None:
+        self.filter_notice.say(problem, "warning")
+
+    def _connect(self) -> None:
+        self._desk.changed.connect(self._on_news)
+        self.filter_bar.changed.connect(self.refresh)
+        self.filter_bar.unreadable.connect(self._on_unreadable)
+        self.model.failed.connect(lambda text: self.notice.say(text, "error"))
+        self.table.opened.connect(self.open_case)
+        self.table.selected.connect(self._show_steps)
+        page = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        for key, action in {
+            "Ctrl+E": self.export,
+            "Ctrl+R": self.correct,
+            "Ctrl+P": self.print_papers,
+        }.items():
+            QShortcut(QKeySequence(key), self, action, context=page)
+        QShortcut(QKeySequence("Del"), self.table, self.void, context=Qt.ShortcutContext.WidgetShortcut)
+
+    def _lay_out(self) -> None:
+        self._totals.setProperty("role", "heading")
+        self._totals.setMinimumHeight(20)
+        self.setFocusProxy(self.table)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 8, 12, 8)
+        column.setSpacing(8)
+        column.addWidget(self.filter_bar)
+        counts = QHBoxLayout()
+        counts.setSpacing(16)
+        counts.addWidget(self._totals)
+        counts.addWidget(self.filter_notice, 1)
+        column.addLayout(counts)
+        column.addWidget(self.table, 1)
+        column.addLayout(self._actions())
+
+    def _actions(self) -> QHBoxLayout:
+        """The main action first, where the other pages have theirs; then the steps of the selected case."""
+        self._export = self._button("导出当日台账…  Ctrl+E", Permission.EXPORT, self.export)
+        self._export.setProperty("role", "main")
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self._export)
+        row.addSpacing(16)
+        row.addWidget(self._button("打开  Enter", None, self._open_selected))
+        row.addWidget(self._button("更正…  Ctrl+R", Permission.EDIT, self.correct))
+        row.addWidget(self._button("打印文书…  Ctrl+P", Permission.PRINT, self.print_papers))
+        row.addWidget(self._button("作废…  Del", Permission.VOID, self.void))
+        row.addWidget(self.notice, 1)
+        self._folder_button = QPushButton("打开所在文件夹")
+        self._folder_button.clicked.connect(self._open_folder)
+        self._folder_button.hide()
+        row.addWidget(self._folder_button)
+        return row
+
+    def _button(self, text: str, step: Permission | None, action: Callable[[], None]) -> QPushButton:
+        button = QPushButton(text)
+        button.clicked.connect(action)
+        self._buttons[step] = button
+        return button
+
+
+def _open(dialog: QDialog) -> None:
+    """Show a dialog over its page; it goes when it is closed."""
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
