@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -83,6 +83,8 @@ class VisitForm(QWidget):
         self._clock = clock
         self._touched: set[str] = set()
         self._pristine: IntakeDraft | None = None
+        self.exit: QWidget | None = None
+        """Where Tab goes after the last field."""
         self._anonymous = QCheckBox("匿名")
         self._urgent = QCheckBox("紧急")
         self._major = QCheckBox("重大")
@@ -180,8 +182,6 @@ class VisitForm(QWidget):
                 field.clear_message()
 
     def _without_time(self, draft: IntakeDraft | None) -> IntakeDraft | None:
-        from dataclasses import replace
-
         return None if draft is None else replace(draft, visited_at=None, confirmed=frozenset())
 
     def _time_touched(self) -> bool:
@@ -212,7 +212,6 @@ class VisitForm(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addLayout(grid)
-        self._order_tabs()
 
     def _beside(self, key: str, field: Field) -> QWidget:
         """The name shares its place with 匿名."""
@@ -227,13 +226,34 @@ class VisitForm(QWidget):
         self._anonymous.setFixedHeight(32)
         return both
 
-    def _order_tabs(self) -> None:
-        order: list[QWidget] = []
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes in the order of the form. (Qt's own order ties itself into loops around compound inputs.)"""
+        stops = [one for one in self._stops() if one.isVisible() and one.isEnabled() and _takes_tab(one)]
+        here = next((n for n, one in enumerate(stops) if one.hasFocus() or _holds_focus(one)), None)
+        if here is None:
+            return super().focusNextPrevChild(forward)
+        target = here + (1 if forward else -1)
+        if not 0 <= target < len(stops):
+            return self._leave(forward)
+        reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
+        stops[target].setFocus(reason)
+        return True
+
+    def _leave(self, forward: bool) -> bool:
+        if not forward or self.exit is None:
+            return super().focusNextPrevChild(forward)
+        self.exit.setFocus(Qt.FocusReason.TabFocusReason)
+        return True
+
+    def focus_last(self) -> None:
+        """Come back into the form from behind."""
+        self._fields["leader_opinion"].input.setFocus(Qt.FocusReason.BacktabFocusReason)
+
+    def _stops(self) -> Iterator[QWidget]:
+        between = {"name": [self._anonymous], "summary": [self._urgent, self._major]}
         for key in _PLACES:
-            order.append(self._fields[key].input)
-            order += {"name": [self._anonymous], "summary": [self._urgent, self._major]}.get(key, [])
-        for earlier, later in zip(order, order[1:], strict=False):
-            QWidget.setTabOrder(earlier, later)
+            yield from self._fields[key].stops()
+            yield from between.get(key, [])
 
     def _connect(self) -> None:
         for field in self._fields.values():
@@ -338,6 +358,16 @@ def _write(editor: QWidget, value: Any) -> None:
         editor.set_value("" if value is None else str(value))
     else:
         raise TypeError(type(editor))
+
+
+def _takes_tab(widget: QWidget) -> bool:
+    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+
+
+def _holds_focus(widget: QWidget) -> bool:
+    """Whether the focus is in a part of the widget (the line of a spin box)."""
+    focus = QApplication.focusWidget()
+    return focus is not None and widget.isAncestorOf(focus)
 
 
 def _count(text: str) -> int | None:

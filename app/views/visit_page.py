@@ -211,6 +211,7 @@ class VisitPage(QWidget):
         self._save_button = QPushButton("保存  Ctrl+Enter")
         self._save_button.setProperty("role", "main")
         self._save_button.clicked.connect(self.save)
+        self.form.exit = self._save_button
         self._print_now = QCheckBox("保存后打印")
         self._print_now.setChecked(self._desk.settings.print_after_saving)
         self._print_now.toggled.connect(self._keep_print_choice)

@@ -123,6 +123,10 @@ class RadioGroup(QWidget):
         self._group.setExclusive(True)
         self._one_tab_stop()
 
+    def stops(self) -> list[QWidget]:
+        """The buttons, for `QWidget.setTabOrder`: ordering the group itself ties the chain into a loop."""
+        return list(self._buttons.values())
+
     def _button(self, key: str, label: str) -> QRadioButton:
         button = QRadioButton(label.replace("&", "&&"), self)
         button.installEventFilter(self)
@@ -145,7 +149,11 @@ class RadioGroup(QWidget):
         for button in buttons:
             tab = Qt.FocusPolicy.StrongFocus if button is stop else Qt.FocusPolicy.ClickFocus
             button.setFocusPolicy(tab)
-        self.setFocusProxy(stop)
+        self._stop = stop
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Hand the focus on; a focus proxy that changes would tie the tab order into a loop."""
+        self._stop.setFocus(event.reason())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let the arrow keys choose."""

@@ -14,6 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.views.widgets.choice import RadioGroup
+
 LABEL_WIDTH = 72
 """Default width of the label column in px: four characters of 15 px and a gap."""
 MESSAGE_HEIGHT = 20
@@ -82,6 +84,11 @@ class Field(QWidget):
     def input(self) -> QWidget:
         """The widget the clerk types into."""
         return self._input
+
+    def stops(self) -> list[QWidget]:
+        """What Tab visits here, in order: the input (each button of a group), then 确认无误."""
+        editor = self._input
+        return [*(editor.stops() if isinstance(editor, RadioGroup) else [editor]), self._confirm]
 
     def show_error(self, text: str) -> None:
         """Say under the input why its value cannot be saved."""

@@ -1,0 +1,193 @@
+"""The command line as a script uses it: real processes, real files."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import openpyxl
+import pypdfium2
+import pytest
+
+VISIT = {
+    "name": "赵桂兰",
+    "id_number": "999999195511030449",
+    "visited_at": "2026-11-20T08:52",
+    "address": "示例区柳河村7组",
+    "purpose": "appeal",
+    "demand": "反映征地补偿款未足额发放，要求核实。",
+    "people": 3,
+}
+
+
+def run(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "app", *arguments],
+        input=stdin,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        timeout=120,
+        env={**os.environ, "PYTHONWARNINGS": "error"},
+    )
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> str:
+    folder = str(tmp_path / "数据 一")
+    done = run("init", "--office", "示例新区办", "--short", "示例办", "--prefix", "示", "--data-dir", folder)
+    assert (done.returncode, done.stderr) == (0, "")
+    return folder
+
+
+def register(data: str, *drafts: object) -> list[dict[str, object]]:
+    done = run("register", "--json", "-", "--data-dir", data, stdin=json.dumps(drafts))
+    assert done.stderr == ""
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def refused(*arguments: str, stdin: str = "") -> str:
+    """The one sentence on standard error of a command that exits with 2."""
+    done = run(*arguments, stdin=stdin)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1, done.stderr
+    return done.stderr.strip()
+
+
+def test_a_day_from_the_shell(data: str, tmp_path: Path) -> None:
+    good, bare, bad = register(data, VISIT, {**VISIT, "address": "", "id_number": "1"}, {"people": 0})
+    assert good == {"number": "示访[2026]1号", "warnings": {}} or str(good["number"]).endswith("]1号")
+    assert set(bare["warnings"]) == {"address", "id_number"}  # type: ignore[call-overload]
+    assert set(bad["errors"]) == {"name", "visited_at", "people", "demand"}  # type: ignore[call-overload]
+    number = str(good["number"])
+
+    for form in ("F1", "F2"):
+        paper = tmp_path / f"{form} 文书.pdf"
+        done = run("print", "--form", form, "--case", number, "--out", str(paper), "--data-dir", data)
+        assert done.returncode == 0, done.stderr
+        text = pypdfium2.PdfDocument(paper)[0].get_textpage().get_text_bounded()
+        assert "赵桂兰" in text
+        assert number in text
+
+    ledger = tmp_path / "来访登记台账_2026-11-20.xlsx"
+    done = run("export", "day", "--date", "2026-11-20", "--out", str(ledger), "--data-dir", data)
+    assert "2 行，2 批次，6 人次" in done.stdout
+    sheet = openpyxl.load_workbook(ledger).active
+    assert sheet is not None
+    cells = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert number in cells
+    assert any("2 批次，6 人次" in cell for cell in cells)
+
+    listed = json.loads(run("list", "--json", "--data-dir", data).stdout)
+    assert [row["number"] for row in listed] == [number, bare["number"]]
+
+
+def test_confirming_accepts_a_warning(data: str) -> None:
+    (answer,) = register(data, {**VISIT, "id_number": "1", "confirmed": ["id_number"]})
+    assert answer["warnings"] == {}
+
+
+def test_the_exit_code_tells_of_a_failed_draft(data: str) -> None:
+    done = run("register", "--json", "-", "--data-dir", data, stdin=json.dumps([VISIT, {}]))
+    assert done.returncode == 2
+    assert len(done.stdout.splitlines()) == 2
+
+
+def test_an_accusation_is_number_and_class_to_a_registrar(data: str, tmp_path: Path) -> None:
+    secret = {
+        **VISIT,
+        "purpose": "accusation",
+        "name": "保密者",
+        "demand": "举报某事",
+        "content_class": "1601",
+    }
+    (answer,) = register(data, secret)
+    listed = run("list", "--json", "--data-dir", data).stdout
+    assert json.loads(listed) == [{"number": answer["number"], "content_class": "1601", "restricted": True}]
+    ledger = tmp_path / "l.xlsx"
+    run("export", "day", "--date", "2026-11-20", "--out", str(ledger), "--data-dir", data)
+    shown = str([[c.value for c in row] for row in openpyxl.load_workbook(ledger).active.iter_rows()])  # type: ignore[union-attr]
+    assert str(answer["number"]) in shown
+    for text in ("保密者", "举报某事", "柳河村", "19551103"):
+        assert text not in shown
+    out = str(tmp_path / "x.pdf")
+    sentence = refused(
+        "print", "--form", "F1", "--case", str(answer["number"]), "--out", out, "--data-dir", data
+    )
+    assert "没有查看权限" in sentence
+    assert not Path(out).exists()
+
+
+def test_a_permitted_operator_sees_it(data: str) -> None:
+    register(data, {**VISIT, "purpose": "accusation"})
+    run("operator", "--name", "吴主任", "--roles", "principal_leader", "--data-dir", data)
+    listed = json.loads(run("list", "--json", "--operator", "吴主任", "--data-dir", data).stdout)
+    assert listed[0]["name"] == "赵桂兰"
+
+
+def test_six_processes_at_once_give_numbers_without_gap_or_double(data: str) -> None:
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(lambda _: register(data, *([VISIT] * 5)), range(6)))
+    numbers = sorted(int(str(a["number"]).split("]")[1].rstrip("号")) for many in answers for a in many)
+    assert numbers == list(range(1, 31))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["print", "--form", "F9", "--case", "示访[2026]1号", "--out", "x.pdf"], "没有编号为“F9”的文书"),
+        (["print", "--form", "F1", "--case", "示访[2026]77号", "--out", "x.pdf"], "没有编号为"),
+        (["print", "--form", "F1", "--case", "{n}", "--out", "/没有/这里/x.pdf"], "文件夹不存在"),
+        (["export", "day", "--date", "2026-11-20", "--out", "x.csv"], ".xlsx"),
+        (["export", "day", "--date", "20号", "--out", "x.xlsx"], "2026-11-22"),
+        (["register", "--json", "没有.json"], "读不到文件"),
+        (["list", "--json", "--operator", "无此人"], "没有名为“无此人”的操作员"),
+        (["nonsense"], "nonsense"),
+    ],
+)
+def test_bad_input_gets_one_sentence(data: str, arguments: list[str], said: str) -> None:
+    (answer,) = register(data, VISIT)
+    filled = [one.replace("{n}", str(answer["number"])) for one in arguments]
+    assert said in refused(*filled, "--data-dir", data)
+
+
+@pytest.mark.parametrize("stdin", ["", "{", '{"name": "a"}', "[" * 100_000, "\x00", '"x"'])
+def test_input_that_is_no_list_is_refused(data: str, stdin: str) -> None:
+    refused("register", "--json", "-", "--data-dir", data, stdin=stdin)
+
+
+def test_odd_drafts_answer_line_by_line(data: str) -> None:
+    odd = [
+        1,
+        None,
+        [],
+        {"name": 5},
+        {"sex": "x"},
+        {**VISIT, "visited_at": "gestern"},
+        {**VISIT, "name": "\ud800"},
+    ]
+    answers = register(data, *odd)
+    assert len(answers) == len(odd)
+    assert all("errors" in answer for answer in answers)
+
+
+def test_without_a_register_it_says_what_to_do(tmp_path: Path) -> None:
+    assert "init" in refused("list", "--json", "--data-dir", str(tmp_path))
+
+
+def test_a_second_init_leaves_the_first_register(data: str) -> None:
+    register(data, VISIT)
+    again = ["init", "--office", "乙", "--short", "乙", "--prefix", "乙", "--data-dir", data]
+    assert "已有登记册" in refused(*again)
+    assert len(json.loads(run("list", "--json", "--data-dir", data).stdout)) == 1
+
+
+def test_a_network_place_is_refused() -> None:
+    place = ["init", "--office", "乙", "--short", "乙", "--prefix", "乙", "--data-dir", "//server/share/x"]
+    assert "网络" in refused(*place)
