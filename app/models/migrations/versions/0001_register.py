@@ -171,23 +171,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("number", name=op.f("uq_petition_number")),
         sa.UniqueConstraint("uid", name=op.f("uq_petition_uid")),
     )
-    op.create_index(
-        "ix_petition_open_due",
-        "petition",
-        ["next_due", "id"],
-        unique=False,
-        sqlite_where=sa.text("next_due IS NOT NULL"),
-    )
-    op.create_index(op.f("ix_petition_received_on_id"), "petition", ["received_on", "id"], unique=False)
-    op.create_index(
-        op.f("ix_petition_state_received_on_id"), "petition", ["state", "received_on", "id"], unique=False
-    )
-    op.create_index(
-        "ix_petition_unit_due",
-        "petition",
-        ["unit", "next_due", "id"],
-        unique=False,
-        sqlite_where=sa.text("next_due IS NOT NULL"),
+    _petition_indexes()
+    _day_totals()
+    op.create_table(
+        "settings_version",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_settings_version")),
     )
     op.create_table(
         "audit",
@@ -301,6 +291,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("petition_id", "operator_id", name=op.f("pk_recusal")),
     )
+    op.create_index(op.f("ix_recusal_operator_id"), "recusal", ["operator_id"], unique=False)
     op.create_table(
         "upstream",
         sa.Column("petition_id", sa.Integer(), nullable=False),
@@ -339,3 +330,74 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("petition_id", name=op.f("pk_weekly_entry")),
     )
     op.create_index(op.f("ix_weekly_entry_due"), "weekly_entry", ["due"], unique=False)
+
+
+_FILTERED = [
+    "state",
+    "channel",
+    "people",
+    "urgent",
+    "major",
+    "weekly_conference",
+    "supervision",
+    "repeat",
+    "purpose",
+]
+_OPEN = (
+    "(state NOT IN ('closed','ended','voided','joined','filed','refused','no_longer_accepted',"
+    "'redirected','forwarded') OR next_due IS NOT NULL)"
+)
+_FLAGS = {
+    "urgent": "urgent = 1",
+    "major": "major = 1",
+    "weekly_conference": "weekly_conference = 1",
+    "supervision": "supervision = 1",
+    "collective": "people >= 5",
+    "accusation": "purpose = 'accusation'",
+}
+
+
+def _petition_indexes() -> None:
+    """Whole indexes for what every case has, partial ones for the open and the flagged cases."""
+    for first in ("received_on", "state", "channel", "handler"):
+        columns = [first, "id"] if first == "received_on" else [first, "received_on", "id"]
+        op.create_index(op.f(f"ix_petition_{'_'.join(columns)}"), "petition", columns)
+    by_unit = ["unit", sa.text("received_on DESC"), sa.text("id DESC"), *_FILTERED]
+    op.create_index("ix_petition_unit", "petition", by_unit)
+    open_cases = ["provisional", "unit", "handler", *_FILTERED]
+    _partial("unit_due", ["unit", "next_due", "id"], "next_due IS NOT NULL")
+    _partial("open_due", ["next_due", "id", "received_on", *open_cases], "next_due IS NOT NULL")
+    _partial("open", ["received_on", "id", "next_due", *open_cases], _OPEN)
+    for name, condition in _FLAGS.items():
+        _partial(name, ["received_on", "id", "unit", *_FILTERED], condition)
+
+
+def _partial(name: str, columns: list[str], condition: str) -> None:
+    op.create_index(f"ix_petition_{name}", "petition", columns, sqlite_where=sa.text(condition))
+
+
+def _day_totals() -> None:
+    """Cases and people by day, channel and state, kept by triggers."""
+    op.create_table(
+        "day_total",
+        sa.Column("received_on", sa.Date(), nullable=False),
+        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("state", sa.String(length=24), nullable=False),
+        sa.Column("batches", sa.Integer(), nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("received_on", "channel", "state", name=op.f("pk_day_total")),
+    )
+    add = (
+        "INSERT INTO day_total VALUES (NEW.received_on, NEW.channel, NEW.state, 1, NEW.people)"
+        " ON CONFLICT DO UPDATE SET batches = batches + 1, people = people + excluded.people;"
+    )
+    take = (
+        "UPDATE day_total SET batches = batches - 1, people = people - OLD.people"
+        " WHERE received_on = OLD.received_on AND channel = OLD.channel AND state = OLD.state;"
+    )
+    op.execute(f"CREATE TRIGGER petition_counted AFTER INSERT ON petition BEGIN {add} END")
+    op.execute(f"CREATE TRIGGER petition_uncounted AFTER DELETE ON petition BEGIN {take} END")
+    op.execute(
+        "CREATE TRIGGER petition_recounted AFTER UPDATE OF received_on, channel, state, people ON petition"
+        f" BEGIN {take} {add} END"
+    )
