@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from app import __version__, data_folder
 from app.clock import Clock, SystemClock
@@ -17,12 +17,20 @@ from app.errors import FieldErrors, UserError
 FAILED = 2
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser that refuses in one sentence."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong with the command, and leave."""
+        self.exit(FAILED, f"命令写法不对：{message}。加 --help 查看用法。\n")
+
+
 def parser() -> argparse.ArgumentParser:
     """The whole command line; without a command the window opens."""
-    common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    common = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
     common.add_argument("--data-dir", type=Path, metavar="DIR", help="数据文件夹（默认：首次启动时所选）")
     common.add_argument("--operator", metavar="NAME", help="操作员姓名（默认：第一位操作员）")
-    main = argparse.ArgumentParser(prog="python -m app", description="信访接待工作台", parents=[common])
+    main = _Parser(prog="python -m app", description="信访接待工作台", parents=[common])
     main.add_argument("--version", action="version", version=__version__)
     commands = main.add_subparsers(title="命令（不带命令则打开窗口）", metavar="命令")
     for add in (_add_init, _add_operator, _add_register, _add_print, _add_export, _add_list, _add_demo):

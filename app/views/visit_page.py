@@ -92,6 +92,13 @@ class VisitPage(QWidget):
             return True
         return _lose(self, "来访登记表中有尚未保存的内容。", "放弃并退出")
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Shift+Tab leads from the save button back into the form."""
+        if not forward and self._save_button.hasFocus():
+            self.form.focus_last()
+            return True
+        return super().focusNextPrevChild(forward)
+
     def _save(self, draft: IntakeDraft) -> None:
         try:
             saved = intake.register_petition(self._desk.context, draft)
