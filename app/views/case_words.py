@@ -111,7 +111,7 @@ def story_html(record: PetitionRecord, history: Iterable[AuditRow], *, full_iden
     """What was done with a case, then who changed what."""
     return (
         _section("办理经过")
-        + _events_html(record.events)
+        + _events_html(record)
         + _section("更改记录")
         + _history_html(history, full_identity=full_identity)
     )
@@ -151,13 +151,17 @@ def _facts(draft: IntakeDraft, *, full_identity: bool) -> dict[str, list[tuple[s
     return found
 
 
-def _events_html(events: Iterable[CaseEvent]) -> str:
+def _events_html(record: PetitionRecord) -> str:
     """What was done with the case, one block an event; a superseded one says so."""
-    listed = list(events)
-    superseded = {event.payload.get(SUPERSEDES) for event in listed}
-    if not listed:
-        return _quiet("还没有决定办理方式。在“更正”中填写后，办理经过从这里开始。")
-    return "".join(_event_html(event, old=str(event.seq) in superseded) for event in listed)
+    superseded = {event.payload.get(SUPERSEDES) for event in record.events}
+    if not record.events:
+        sentence = (
+            "作废前没有决定办理方式。"
+            if record.voided
+            else "还没有决定办理方式。在“更正”中填写后，办理经过从这里开始。"
+        )
+        return _quiet(sentence)
+    return "".join(_event_html(event, old=str(event.seq) in superseded) for event in record.events)
 
 
 def _history_html(rows: Iterable[AuditRow], *, full_identity: bool) -> str:

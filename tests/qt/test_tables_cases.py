@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.clock import FixedClock
 from app.domain.records import CaseFilter
 from app.services import intake
+from app.views import fonts
 from app.views.desk import Desk
 from app.views.tables.cases import LEDGER_COLUMNS, RECORD_ID, TODAY_COLUMNS, CaseTable, CaseTableModel
 from app.views.theme import COLOURS
@@ -50,8 +51,10 @@ def ledger(desk: Desk, wanted: CaseFilter | None = None) -> CaseTableModel:
 
 
 def table_of(model: CaseTableModel, qtbot: QtBot, empty: str = "还没有") -> CaseTable:
+    fonts.prepare()
     table = CaseTable(empty)
     qtbot.addWidget(table)
+    table.setFont(fonts.base_font())
     table.setModel(model)
     table.resize(1342, 400)
     return table
@@ -267,3 +270,19 @@ def test_answer_to_an_old_question_is_dropped(tmp_path: Path, clock: FixedClock,
         qtbot.waitUntil(lambda: bool(heard))
         assert heard == [1]
         assert shown_row(model, 0)["姓名"] == "乙二"
+
+
+def test_todays_list_needs_no_bar_beside_the_form(desk: Desk, qtbot: QtBot) -> None:
+    register_accusation(desk)
+    model = CaseTableModel(desk, TODAY_COLUMNS)
+    model.set_filter(CaseFilter())
+    table = table_of(model, qtbot)
+    table.resize(384, 400)  # what the visit page has at 1366 px, less a vertical bar
+    table.show()
+    assert table.horizontalHeader().length() <= table.viewport().width()
+    name = model.index(0, 2).data()
+    assert table.fontMetrics().horizontalAdvance(name) <= table.columnWidth(2)
+    assert table.isColumnHidden(4)
+    table.resize(600, 400)
+    assert table.columnWidth(4) > 150
+    assert table.horizontalHeader().length() <= table.viewport().width()

@@ -15,6 +15,8 @@ SAMPLE_ROLE = int(Qt.ItemDataRole.UserRole) + 2
 
 _ROW_HEIGHT = 32
 _PADDING = 24
+_LEAST = 56
+"""Below this width, px, a flexible column without a sample says nothing and is hidden."""
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -146,7 +148,11 @@ class CaseTable(QTableView):
         if flexible is None:
             return
         others = sum(self.columnWidth(column) for column in columns if column != flexible)
-        self.setColumnWidth(flexible, max(self._needs(flexible), self.viewport().width() - others))
+        room, sample = self.viewport().width() - others, self._sample(flexible)[0]
+        self.setColumnHidden(flexible, not sample and room < _LEAST)
+        if not self.isColumnHidden(flexible):
+            least = self.fontMetrics().horizontalAdvance(sample) + _PADDING
+            self.setColumnWidth(flexible, max(least, room))
 
     def _on_section_resized(self, section: int, _old: int, _new: int) -> None:
         if self._shown is not None and not self._sample(section)[1]:

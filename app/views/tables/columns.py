@@ -14,8 +14,9 @@ WITHHELD = "（检举控告）"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. `sample` is the widest usual text and sets its width; a `flexible` one takes the room left,
-    and at least its sample. Only an `open` column speaks of a restricted row."""
+    """One column. `sample` is the widest usual text and sets its width. A `flexible` column takes the room left, at
+    least its sample's; without a sample it hides where there is too little. Only an `open` column speaks of a
+    restricted row."""
 
     label: str
     text: Callable[[ListRow], str]
@@ -78,10 +79,10 @@ LEDGER_COLUMNS = (
 """Of the ledger page, first what an office reads first."""
 
 TODAY_COLUMNS = (
-    _NUMBER,
+    Column("编号", lambda row: row.number, "镜访[2026]212号", open=True),
     Column("时间", lambda row: f"{row.received_at:%H:%M}", "09:31"),
-    Column("姓名", _name, "欧阳试样", open=True),
+    _NAME,
     _PEOPLE,
-    Column("诉求", lambda row: "（作废）" * is_voided(row) + row.text, "反映小区", flexible=True),
+    Column("诉求", lambda row: "（作废）" * is_voided(row) + row.text, "", flexible=True),
 )
 """Of today's visits beside the form."""
