@@ -7,8 +7,12 @@ or later (SQLite's own warning); such places are refused with the reason.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
+import re
 import sys
+import tempfile
+from enum import Enum, auto
 from pathlib import Path
 
 from app.errors import UserError
@@ -16,32 +20,44 @@ from app.files import write_bytes
 
 PROGRAM = "xinfang-desk"
 POINTER = "data-folder.txt"
+LOGS = "logs"
+REGISTER_FILES = ("register.db", "register.key")
+"""What makes a folder a register's: the register first (names as in models/session and security/keys)."""
 _NETWORK_TYPES = frozenset(
     {
-        "nfs",
-        "nfs4",
-        "cifs",
-        "smb3",
-        "smbfs",
-        "smb2",
-        "9p",
-        "afs",
-        "ncpfs",
-        "davfs",
-        "fuse.sshfs",
-        "fuse.rclone",
+        *("nfs", "nfs4", "cifs", "smb3", "smbfs", "smb2", "9p", "afs", "ncpfs", "davfs", "ceph", "glusterfs"),
+        *("fuse.sshfs", "fuse.rclone", "fuse.gvfsd-fuse", "fuse.smbnetfs", "fuse.s3fs", "fuse.glusterfs"),
+        *("fuse.davfs2", "fuse.onedriver", "vboxsf", "fuse.vmhgfs-fuse", "prl_fs"),
     }
 )
+"""File systems of other machines (Linux); locks and flushes do not hold there."""
 _SYNC_NAMES = (
-    "onedrive",
-    "dropbox",
-    "坚果云",
-    "nutstore",
-    "百度网盘",
-    "baidunetdisk",
-    "baidusyncdisk",
-    "wpsdrive",
+    *("onedrive", "dropbox", "nutstore", "baidunetdisk", "baidusyncdisk", "wpsdrive", "iclouddrive"),
+    *("google drive", "googledrive", "坚果云", "微云", "网盘", "云盘", "同步盘"),
 )
+_OCTAL = re.compile(r"\\([0-7]{3})")
+"""How the mount list writes blanks and other odd characters."""
+_REASONS = {
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "磁盘是只读的",
+    errno.ENOSPC: "磁盘空间不足",
+    errno.EDQUOT: "磁盘配额已用完",
+    errno.EEXIST: "那里已有同名的文件",
+    errno.ENOTDIR: "路径中有一段是文件，不是文件夹",
+    errno.ENAMETOOLONG: "名称太长",
+    errno.EINVAL: "名称中有不允许的字符",
+}
+_USERS_GROUP = "*S-1-5-32-545"
+"""Everybody who may log on to a Windows PC, by number: the name differs from language to language."""
+
+
+class Reach(Enum):
+    """Who can use a register in a folder."""
+
+    EVERYBODY = auto()
+    GROUP = auto()
+    ONLY_THIS = auto()
 
 
 def default_folder() -> Path:
@@ -62,35 +78,95 @@ def prepare(folder: Path) -> Path:
     reason = unsuitable(folder)
     if reason:
         raise UserError(reason)
-    folder = folder.expanduser().absolute()
+    folder = _whole(folder)
     try:
         _make(folder)
-    except OSError as error:
-        raise UserError(f"无法建立数据文件夹“{folder}”：{error.strerror}。请换一个位置。") from error
-    if not os.access(folder, os.W_OK):
-        raise UserError(f"数据文件夹“{folder}”不可写。请换一个位置，或让管理员开放权限。")
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except (OSError, ValueError) as error:
+        number = error.errno if isinstance(error, OSError) else errno.EINVAL
+        reason = _REASONS.get(number or 0, f"系统错误 {number}")
+        raise UserError(
+            f"数据文件夹“{folder}”不能使用：{reason}。请换一个位置，或让管理员开放权限。"
+        ) from error
     return folder
 
 
 def unsuitable(folder: Path) -> str:
     """Why the register must not lie there, as a sentence; empty where it may."""
-    text = str(folder)
-    if text.startswith(("\\\\", "//")) or _on_network(folder.expanduser().absolute()):
+    if str(folder).startswith(("\\\\", "//")) or _on_network(_whole(folder)):
         return f"“{folder}”在网络位置上：网络中断会损坏登记册。请选择本机磁盘上的文件夹。"
-    parts = [part.lower() for part in folder.parts]
+    whole = _whole(folder)
+    parts = [part.lower() for part in (*folder.parts, *whole.parts)]
     if any(name in part for part in parts for name in _SYNC_NAMES):
         return f"“{folder}”在网盘同步文件夹中：同步程序会损坏登记册。请选择不同步的本机文件夹。"
     return ""
 
 
+def holds_register(folder: Path) -> bool:
+    """Whether a register lies in `folder`; raises `UserError` where this account may not look."""
+    try:
+        return (folder / REGISTER_FILES[0]).is_file()
+    except OSError as error:
+        raise UserError(f"本账户没有权限进入数据文件夹“{folder}”。请让管理员开放权限后再启动。") from error
+
+
+def reach(folder: Path) -> Reach:
+    """Who can use a register in `folder`, which need not exist yet."""
+    folder = _whole(folder)
+    if _in_home(folder):
+        return Reach.ONLY_THIS
+    if os.name != "posix":
+        return Reach.EVERYBODY
+    there = next(place for place in (folder, *folder.parents) if os.access(place, os.F_OK))
+    new = there != folder
+    above = [place.stat().st_mode for place in ((there, *there.parents) if new else there.parents)]
+    mode = 0o777 if new else there.stat().st_mode
+    if mode & 0o007 == 0o007 and all(one & 0o001 for one in above):
+        return Reach.EVERYBODY
+    if mode & 0o070 == 0o070 and all(one & 0o011 for one in above):
+        return Reach.GROUP
+    return Reach.ONLY_THIS
+
+
+def share(path: Path) -> None:
+    """Let whoever may use the folder of `path` use it too, and nobody else (Windows inherits rights)."""
+    if os.name != "posix":
+        return
+    with contextlib.suppress(OSError):
+        above = path.parent.stat().st_mode
+        mode = 0o700
+        for everything in (0o070, 0o007):
+            mode |= everything if above & everything == everything else 0
+        path.chmod(mode if path.is_dir() else mode & 0o666)
+
+
+def share_register(folder: Path) -> None:
+    """Give the register's files the rights of their folder, as far as they are this account's."""
+    for path in (*folder.glob("register.*"), folder / LOGS):
+        share(path)
+
+
 def remembered() -> Path | None:
-    """The folder chosen on this PC, or None before the first start."""
+    """The folder chosen on this PC, or None before the first start.
+
+    The shared one wins, unless it is gone and this account has one that is there.
+    """
+    known: list[Path] = []
     for place in _pointer_folders():
         with contextlib.suppress(OSError, UnicodeDecodeError):
             text = (place / POINTER).read_text(encoding="utf-8").strip()
             if text:
-                return Path(text)
-    return None
+                known.append(Path(text))
+    return next((folder for folder in known if _may_hold_register(folder)), known[0] if known else None)
+
+
+def _may_hold_register(folder: Path) -> bool:
+    """A folder that this account may not enter counts: it is said, not passed over for another register."""
+    try:
+        return holds_register(folder)
+    except UserError:
+        return True
 
 
 def remember(folder: Path) -> None:
@@ -126,14 +202,35 @@ def _pointer_folders() -> list[Path]:
     return [Path("/etc") / PROGRAM, own_settings_folder()]
 
 
+def _whole(folder: Path) -> Path:
+    """Absolute, with links followed: a link may lead to a network place."""
+    with contextlib.suppress(RuntimeError, OSError, ValueError):
+        return folder.expanduser().resolve()
+    return folder.absolute()
+
+
+def _in_home(folder: Path) -> bool:
+    return folder.is_relative_to(_whole(Path.home()))
+
+
 def _make(folder: Path) -> None:
-    """A new folder in the account's home is private; elsewhere it is shared with its group."""
-    if folder.exists():
+    """A new folder in the account's home is private; elsewhere it is for every account of the PC."""
+    if folder.is_dir():
         return
     folder.mkdir(parents=True)
+    private = _in_home(folder)
     if os.name == "posix":
-        private = folder.is_relative_to(Path.home())
-        folder.chmod(0o700 if private else 0o2770)
+        folder.chmod(0o700 if private else 0o777)
+    elif not private:
+        _open_to_users(folder)
+
+
+def _open_to_users(folder: Path) -> None:
+    """Windows lets other accounts only read what one account made under ProgramData."""
+    import subprocess
+
+    command = ["icacls", str(folder), "/grant", f"{_USERS_GROUP}:(OI)(CI)M"]
+    subprocess.run(command, check=False, capture_output=True)
 
 
 def _on_network(folder: Path) -> bool:
@@ -154,7 +251,7 @@ def _mount_type(folder: Path) -> str:
     best = ("", "")
     for line in lines:
         _, point, kind, *_ = line.split(" ")
-        point = point.replace("\\040", " ")
-        if folder.is_relative_to(point) and len(point) > len(best[0]):
+        point = _OCTAL.sub(lambda found: chr(int(found[1], 8)), point)
+        if folder.is_relative_to(point) and len(point) >= len(best[0]):
             best = (point, kind)
     return best[1]

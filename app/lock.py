@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import time
 from pathlib import Path
-from typing import IO
 
+from app import data_folder
 from app.errors import UserError
 
 LOCK_FILE = "register.lock"
 _FAR = 1 << 30
 """The locked byte lies far beyond the text, so that others can read who holds the lock (Windows)."""
+_MOST_TEXT = 4096
+_PATIENCE = 1.0
+"""Seconds to wait for a holder that has the lock and has not written its name yet."""
 
 
 class AlreadyOpen(UserError):
@@ -25,38 +30,74 @@ class AlreadyOpen(UserError):
 class WindowLock:
     """Held while a window shows the register."""
 
-    def __init__(self, stream: IO[str]) -> None:
-        self._stream = stream
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
 
     def release(self) -> None:
-        """Let the next window in."""
-        self._stream.close()
+        """Let the next window in; the name goes first, so that nobody reads a former holder's."""
+        if self._descriptor >= 0:
+            with contextlib.suppress(OSError):
+                os.ftruncate(self._descriptor, 0)
+            os.close(self._descriptor)
+            self._descriptor = -1
 
 
 def take(folder: Path, account: str) -> WindowLock:
-    """Take the lock of the register in `folder`; raises `AlreadyOpen` while another window lives."""
+    """Take the lock of the register in `folder`; raises `AlreadyOpen` while another window lives.
+
+    An account that may not write there gets the holder's name too, or else the plain reason.
+    """
     path = folder / LOCK_FILE
     try:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o660)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
+        _refuse_held(path, account)
         raise UserError(f"数据文件夹“{folder}”不可写。请让管理员检查权限。") from error
-    stream = os.fdopen(descriptor, "r+", encoding="utf-8")
-    if not _lock(stream.fileno()):
-        holder = _holder(stream)
-        stream.close()
-        raise AlreadyOpen(holder, same_user=holder == account)
-    stream.seek(0)
-    stream.truncate()
-    json.dump({"account": account, "pid": os.getpid()}, stream, ensure_ascii=False)
-    stream.flush()
-    return WindowLock(stream)
-
-
-def _holder(stream: IO[str]) -> str:
     try:
-        return str(json.load(stream)["account"])
-    except (ValueError, KeyError, TypeError):
-        return "另一账户"
+        _wait_for(descriptor, account)
+    except BaseException:
+        os.close(descriptor)
+        raise
+    _write_name(descriptor, account)
+    data_folder.share(path)
+    return WindowLock(descriptor)
+
+
+def _refuse_held(path: Path, account: str) -> None:
+    with contextlib.suppress(OSError):
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            _wait_for(descriptor, account)
+        finally:
+            os.close(descriptor)
+
+
+def _wait_for(descriptor: int, account: str) -> None:
+    """Lock, or raise `AlreadyOpen`; waits only for a holder whose name is not readable yet."""
+    last = time.monotonic() + _PATIENCE
+    while not _lock(descriptor):
+        holder = _holder(descriptor)
+        if holder or time.monotonic() > last:
+            raise AlreadyOpen(holder or "另一账户", same_user=holder == account)
+        time.sleep(0.01)
+
+
+def _write_name(descriptor: int, account: str) -> None:
+    """Who holds the lock, for the sentence others get; a full disk does not cost the lock itself."""
+    text = json.dumps({"account": account, "pid": os.getpid()}, ensure_ascii=False)
+    with contextlib.suppress(OSError):
+        os.ftruncate(descriptor, 0)
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        os.write(descriptor, text.encode())
+
+
+def _holder(descriptor: int) -> str:
+    """The holder's account; empty while it cannot be read."""
+    try:
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        return str(json.loads(os.read(descriptor, _MOST_TEXT))["account"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
 
 
 if os.name == "nt":
@@ -76,10 +117,11 @@ if os.name == "nt":
 else:
 
     def _lock(descriptor: int) -> bool:
+        """`flock`, not `lockf`: a POSIX lock is lost as soon as the process closes any other descriptor of the file."""
         import fcntl
 
         try:
-            fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, _FAR)
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             return False
         return True

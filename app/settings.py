@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
@@ -26,18 +27,20 @@ class Settings:
     """What to tell the clerk about the settings file; not stored."""
 
 
+_DICT_VALUES: dict[str, type] = {"printers": str, "copies": int}
+
+
 def load(folder: Path) -> Settings:
     """Read the settings; a torn file is kept aside, said in `notice`, and defaults are used."""
     path = folder / FILE
-    if not path.exists():
-        return Settings()
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-        return _checked(data)
-    except (ValueError, TypeError, OSError):
-        aside = path.with_suffix(".bad")
-        path.replace(aside)
-        return Settings(notice=f"本机设置文件已损坏，已改用默认设置；原文件保留为“{aside}”。")
+        return _checked(json.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        return Settings()
+    except OSError:
+        return Settings(notice=f"本机设置文件“{path}”读不出来，已改用默认设置。请检查该文件的权限。")
+    except (ValueError, TypeError, RecursionError):
+        return Settings(notice=_put_aside(path))
 
 
 def save(settings: Settings, folder: Path) -> None:
@@ -48,6 +51,16 @@ def save(settings: Settings, folder: Path) -> None:
     write_bytes(folder / FILE, json.dumps(data, ensure_ascii=False, indent=1).encode())
 
 
+def _put_aside(path: Path) -> str:
+    """Keep the bad file under another name; gives the sentence for the clerk."""
+    said = "本机设置文件已损坏，已改用默认设置"
+    aside = path.with_suffix(".bad")
+    with contextlib.suppress(OSError):
+        path.replace(aside)
+        return f"{said}；原文件保留为“{aside}”。"
+    return f"{said}。"
+
+
 def _checked(data: object) -> Settings:
     if not isinstance(data, dict):
         raise TypeError("settings are an object")
@@ -55,6 +68,8 @@ def _checked(data: object) -> Settings:
     known = {f.name for f in fields(Settings)} - {"notice"}
     for key in known & data.keys():
         if type(data[key]) is not type(getattr(defaults, key)):
+            raise TypeError(key)
+        if key in _DICT_VALUES and any(type(one) is not _DICT_VALUES[key] for one in data[key].values()):
             raise TypeError(key)
         setattr(defaults, key, data[key])
     return defaults
