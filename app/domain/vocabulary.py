@@ -129,6 +129,25 @@ class State(Coded):
     VOIDED = "voided", "作废"
 
 
+class Light(Coded):
+    """How near the next due date is (期限灯)."""
+
+    OVERDUE = "overdue", "已逾期"
+    TODAY = "today", "今日到期"
+    SOON = "soon", "三日内"
+    NORMAL = "normal", "正常"
+    PROVISIONAL = "provisional", "暂算"
+    NONE = "none", "—"
+
+
+class Order(Coded):
+    """How a list of cases is sorted."""
+
+    RECEIVED = "received", "按收到日期（新的在前）"
+    DUE = "due", "按到期日（急的在前）"
+    UNIT = "unit", "按责任单位"
+
+
 class Permission(Coded):
     """What a role may do; roles are sets of these, as data."""
 
@@ -140,6 +159,10 @@ class Permission(Coded):
     SEE_ACCUSATIONS = "see_accusations", "查看检举控告"
     SEE_IDENTITY = "see_identity", "查看完整证件号码"
     HANDLE = "handle", "办理交办"
+    REVIEW_MATTER = "review_matter", "事项分管审核"
+    REVIEW_PETITION = "review_petition", "信访分管审核"
+    SIGN = "sign", "交办、办结签批"
+    SIGN_ACCUSATIONS = "sign_accusations", "签批检举控告"
     ADMINISTER = "administer", "修改单位信息和操作员"
 
 

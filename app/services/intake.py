@@ -5,21 +5,25 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, CursorResult, bindparam, insert, select, update
 
 from app.domain import intake as rules
-from app.domain.events import LEADER_OPINION, SUPERSEDES, closed_on, disposition_event, state_of
+from app.domain import workflow
+from app.domain.events import LEADER_OPINION, SUPERSEDES, VOIDED, disposition_event, effective
 from app.domain.identity import inspect_resident_id
 from app.domain.names import clean, clean_multiline
 from app.domain.numbering import format_number
 from app.domain.records import CaseEvent, Findings, IntakeDraft, PetitionRecord
-from app.domain.vocabulary import SERIES, Channel, IdKind, Permission, State
+from app.domain.vocabulary import SERIES, Channel, IdKind, Permission
 from app.errors import FieldErrors, UserError
-from app.models.tables import case_event, number_counter, office_profile, petition, visit
-from app.services import audit, cases
+from app.models.tables import number_counter, office_profile, petition, visit
+from app.services import audit, cases, clocks
+from app.services.action_case import RECUSED, began, facts_of, is_recused
+from app.services.action_events import append, derived, insert_events, new_event
+from app.services.action_units import accused_sentence, is_accused
 from app.services.context import Context
 
 _MULTILINE = frozenset({"demand", "summary", "disposition_note", "leader_opinion"})
@@ -82,14 +86,15 @@ def register_petition(context: Context, draft: IntakeDraft) -> Registered:
     events = _first_events(context, draft, now)
     with context.register.action() as connection:
         number = _take_number(connection, draft.channel, now.year)
-        values = _columns(draft) | _derived(events)
+        values = _columns(draft) | derived(events)
         values |= {"uid": uid, "number": number, "recorded_at": now, "registered_by": context.operator.id}
         values |= {"void_reason": "", "revision": 1}
         key = _new_id(connection.execute(_INSERT_PETITION, values))
         _insert_visit(connection, key, draft)
-        _insert_events(connection, context, key, events)
+        insert_events(connection, context, key, events)
         confirmed = {"confirmed": (None, sorted(draft.confirmed))} if draft.confirmed else None
         audit.record(connection, context, "register", petition_id=key, changes=confirmed)
+        clocks.rebuild(connection, context, key)
     record = PetitionRecord(
         id=key,
         uid=uid,
@@ -97,7 +102,7 @@ def register_petition(context: Context, draft: IntakeDraft) -> Registered:
         recorded_at=now,
         registered_by=context.operator.name,
         revision=1,
-        state=state_of(events),
+        state=workflow.state_of(events),
         void_reason="",
         restricted=False,
         draft=draft,
@@ -126,13 +131,15 @@ def correct(
         events = [*before.events, *_superseding_events(context, before, draft, reason)]
         changes = _changes(before.draft, draft)
         if changes:
-            values = _columns(draft) | _derived(events) | {"revision": revision + 1}
+            _refuse_unfit(connection, before, draft, events)
+            values = _columns(draft) | derived(events) | {"revision": revision + 1}
             connection.execute(update(petition).where(petition.c.id == petition_id).values(values))
             _update_visit(connection, petition_id, draft)
-            _insert_events(connection, context, petition_id, events[len(before.events) :])
+            insert_events(connection, context, petition_id, events[len(before.events) :])
             audit.record(
                 connection, context, "correct", petition_id=petition_id, changes=changes, reason=reason
             )
+            clocks.rebuild(connection, context, petition_id)
     return Registered(cases.get(context, petition_id), findings.warnings)
 
 
@@ -144,10 +151,10 @@ def void(context: Context, petition_id: int, reason: str, *, revision: int) -> P
         raise FieldErrors({"reason": "请写明作废原因。"})
     with context.register.action() as connection:
         before = _open_for_change(connection, context, petition_id, revision)
-        values = {"state": State.VOIDED.value, "void_reason": reason, "revision": revision + 1}
-        connection.execute(update(petition).where(petition.c.id == petition_id).values(values))
-        changes = {"state": (before.state.value, State.VOIDED.value)}
-        audit.record(connection, context, "void", petition_id=petition_id, changes=changes, reason=reason)
+        now = context.clock.now()
+        event = new_event(context, len(before.events) + 1, VOIDED, now, {"reason": reason})
+        more = {"void_reason": reason}
+        append(connection, context, before, event, action="void", reason=reason, more=more)
     return cases.get(context, petition_id)
 
 
@@ -182,22 +189,18 @@ def _columns(draft: IntakeDraft) -> dict[str, Any]:
     return values | {"received_at": draft.visited_at, "received_on": draft.visited_at.date()}
 
 
-def _derived(events: list[CaseEvent]) -> dict[str, State | date | None]:
-    return {"state": state_of(events), "closed_on": closed_on(events)}
-
-
 def _first_events(context: Context, draft: IntakeDraft, now: datetime) -> list[CaseEvent]:
     """The disposition is the first event of the case; a leader's opinion on it follows."""
     found: list[CaseEvent] = []
     moment = draft.visited_at or now
     if draft.disposition is not None:
         payload = _filled(unit=draft.unit, note=draft.disposition_note)
-        found.append(_event(context, 1, draft.disposition, moment, payload))
+        found.append(new_event(context, 1, draft.disposition, moment, payload))
     elif draft.unit or draft.disposition_note:
         raise FieldErrors({"disposition": "填写了责任单位或办理说明，请同时选择办理方式。"})
     if draft.leader_opinion:
         payload = _filled(leader=draft.leader_name, opinion=draft.leader_opinion)
-        found.append(_event(context, len(found) + 1, LEADER_OPINION, moment, payload))
+        found.append(new_event(context, len(found) + 1, LEADER_OPINION, moment, payload))
     return found
 
 
@@ -215,7 +218,7 @@ def _superseding_events(
         seq = len(before.events) + len(found) + 1
         payload = _filled(leader=draft.leader_name, opinion=draft.leader_opinion)
         payload |= _superseded(before, LEADER_OPINION)
-        found.append(_event(context, seq, LEADER_OPINION, moment, payload))
+        found.append(new_event(context, seq, LEADER_OPINION, moment, payload))
     return found
 
 
@@ -228,9 +231,38 @@ def _new_decision(
     if earlier is not None and not reason:
         raise FieldErrors({"reason": "更改办理方式、责任单位或说明时，请写明更正原因。"})
     payload = _filled(unit=draft.unit, note=draft.disposition_note, reason=reason)
-    if earlier is not None:
-        payload[SUPERSEDES] = str(earlier.seq)
-    return _event(context, len(before.events) + 1, draft.disposition, moment, payload)
+    if earlier is None:
+        moment = context.clock.now() if effective(before.events) else moment
+    else:
+        moment = moment if earlier.occurred_at == before.draft.visited_at else earlier.occurred_at
+        payload = _kept(earlier, draft) | payload | {SUPERSEDES: str(earlier.seq)}
+    return new_event(context, len(before.events) + 1, draft.disposition, moment, payload)
+
+
+def _kept(earlier: CaseEvent, draft: IntakeDraft) -> dict[str, str]:
+    """What the correction of a decision leaves as it was: a 交办 keeps its feedback date, its 责任人 and so on."""
+    if earlier.kind != draft.disposition:
+        return {}
+    typed = {"unit", "note", "reason", SUPERSEDES}
+    return {key: text for key, text in earlier.payload.items() if key not in typed}
+
+
+def _refuse_unfit(
+    connection: Connection,
+    before: PetitionRecord,
+    draft: IntakeDraft,
+    events: list[CaseEvent],
+) -> None:
+    """A changed decision must fit what was done since, and goes to no accused unit (条例 art. 30)."""
+    added = events[len(before.events) :]
+    if draft.unit != before.draft.unit and is_accused(connection, before.events, draft.unit):
+        raise FieldErrors({"unit": accused_sentence(draft.unit)})
+    standing = effective(events)
+    for place, event in enumerate(standing):
+        if event in added and workflow.step_of(event) is not None and len(standing) > place + 1:
+            broken = workflow.first_break(facts_of(connection, before), standing, place + 1, began(before))
+            if broken:
+                raise FieldErrors({"disposition": broken})
 
 
 def _superseded(before: PetitionRecord, kind: str) -> dict[str, str]:
@@ -238,34 +270,8 @@ def _superseded(before: PetitionRecord, kind: str) -> dict[str, str]:
     return {SUPERSEDES: str(earlier[-1].seq)} if earlier else {}
 
 
-def _event(context: Context, seq: int, kind: str, moment: datetime, payload: dict[str, str]) -> CaseEvent:
-    return CaseEvent(
-        seq=seq,
-        kind=str(kind),
-        occurred_at=moment,
-        recorded_at=context.clock.now(),
-        operator=context.operator.name,
-        payload=payload,
-    )
-
-
 def _filled(**texts: str) -> dict[str, str]:
     return {key: text for key, text in texts.items() if text}
-
-
-def _insert_events(connection: Connection, context: Context, key: int, events: list[CaseEvent]) -> None:
-    for event in events:
-        values = {
-            "uid": str(uuid.uuid4()),
-            "petition_id": key,
-            "seq": event.seq,
-            "kind": event.kind,
-            "occurred_at": event.occurred_at,
-            "recorded_at": event.recorded_at,
-            "operator_id": context.operator.id,
-            "payload": event.payload,
-        }
-        connection.execute(insert(case_event), values)
 
 
 def _insert_visit(connection: Connection, key: int, draft: IntakeDraft) -> None:
@@ -288,6 +294,8 @@ def _open_for_change(
     before = cases.read_in(connection, context, petition_id)
     if before.restricted:
         raise UserError("这是检举控告件，您没有查看权限，不能更改。请由有权限的操作员办理。")
+    if is_recused(connection, context, petition_id):
+        raise UserError(RECUSED)
     if before.voided:
         raise UserError(f"{before.number}已作废，不能再更改。")
     if before.revision != revision:

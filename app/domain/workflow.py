@@ -1,0 +1,174 @@
+"""The one table of states and steps, and what follows from it: the state of a case, and which steps are open.
+
+The rows stand in `step_*.py`, by topic; `docs/workflow.md` is drawn from them. States are those of the glossary.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from types import MappingProxyType
+
+from app.domain import step_closing, step_desk, step_handling, step_unit, step_watch
+from app.domain.events import STEP, VOIDED, effective
+from app.domain.records import CaseEvent
+from app.domain.vocabulary import Disposition, State
+from app.domain.workflow_types import YES, CaseFacts, Step, Turn
+
+STEPS: Mapping[str, Step] = MappingProxyType(
+    {
+        step.key: step
+        for part in (step_desk, step_unit, step_handling, step_closing, step_watch)
+        for step in part.STEPS
+    }
+)
+"""Every step by key, in the order the window offers them."""
+
+SHARED_KINDS = frozenset(
+    kind
+    for kind in {step.kind for step in STEPS.values()}
+    if sum(step.kind == kind for step in STEPS.values()) > 1
+)
+"""Kinds of events that several steps have: their payload names the step."""
+
+_BY_KIND = {step.kind: step for step in STEPS.values() if step.kind not in SHARED_KINDS}
+_ENDED = {
+    State.VOIDED: "本件已作废，不能再办理。",
+    State.JOINED: "本件已并入主件：请在主件上办理，或先“拆分”。",
+    State.CLOSED: "本件已办结：要继续办理的，请先“重新办理”或“退回重办”。",
+    State.FILED: "本件已存查：要继续办理的，请先“恢复办理”。",
+    State.REFUSED: "本件已不予受理：要继续办理的，请先“恢复办理”。",
+    State.NO_LONGER_ACCEPTED: "本件已不再受理：要继续办理的，请先“恢复办理”。",
+    State.REDIRECTED: "本件已引导至有权处理的机关：要继续办理的，请先“恢复办理”。",
+    State.HANDED_BACK: "本件已被退回：请先核实，同意或不同意退回。",
+    State.VERIFYING: "本件正在核实：请先录入“核实情况说明”，或退回重办。",
+    State.ENDED: "本件已终结，不再办理。",
+}
+_CLOSED_AND_AFTER = frozenset(
+    {State.CLOSED, State.VERIFYING, State.UNDER_REVIEW, State.UNDER_FINAL_REVIEW, State.ENDED}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """Where the events led. `entered`: the event that brought the case into its state, None for registration. `decided`:
+    已转送 or 已交办, whichever was decided last.
+    """
+
+    state: State = State.REGISTERED
+    entered: CaseEvent | None = None
+    before: State = State.REGISTERED
+    closed: CaseEvent | None = None
+    decided: State = State.FORWARDED
+
+    def follow(self, event: CaseEvent) -> Course:
+        """The course after one more event; a kind the table does not know changes nothing."""
+        state = _state_after(self, event)
+        if state is None:
+            return self
+        closed = event if state is State.CLOSED and self.state not in _CLOSED_AND_AFTER else self.closed
+        decided = state if event.kind in (Disposition.FORWARD, Disposition.ASSIGN) else self.decided
+        return Course(state, event, self.state, closed, decided)
+
+
+def step_of(event: CaseEvent) -> Step | None:
+    """The step that an event records; None for what is no step (a leader's opinion, a voiding)."""
+    named = event.payload.get(STEP)
+    return STEPS.get(named) if named else _BY_KIND.get(event.kind)
+
+
+def course_of(events: Iterable[CaseEvent]) -> Course:
+    """Fold the standing events through the table, in their order."""
+    course = Course()
+    for event in effective(events):
+        course = course.follow(event)
+    return course
+
+
+def state_of(events: Iterable[CaseEvent]) -> State:
+    """The state the events lead to; 已登记 where nothing was decided yet."""
+    return course_of(events).state
+
+
+def closed_on(events: Iterable[CaseEvent]) -> date | None:
+    """The day the case was closed, by what happened, not by when it was typed; None while it is not closed."""
+    course = course_of(events)
+    if course.closed is None or course.state not in _CLOSED_AND_AFTER:
+        return None
+    return course.closed.occurred_at.date()
+
+
+def joined_to(events: Iterable[CaseEvent]) -> int | None:
+    """The id of the case this one was joined to."""
+    entered = course_of(events).entered
+    if entered is None or entered.kind != "joined":
+        return None
+    return int(entered.payload["target_id"])
+
+
+def flags(events: Iterable[CaseEvent]) -> tuple[bool, bool]:
+    """是否进入周会商, 是否进入督查督办: what was said last."""
+    said = [event for event in effective(events) if event.kind == "flagged"]
+    payload = said[-1].payload if said else {}
+    return payload.get("weekly_conference") == YES, payload.get("supervision") == YES
+
+
+def accused_units(events: Iterable[CaseEvent]) -> list[str]:
+    """The units an accusation names, in the order they were entered."""
+    named = [event.payload["units"] for event in effective(events) if event.kind == "accused_named"]
+    return list(dict.fromkeys(name for names in named for name in names.split("、")))
+
+
+def why_not(step: Step, facts: CaseFacts) -> str:
+    """Why the step is not open, as one sentence that says what is missing; empty where it is open."""
+    if facts.state not in step.from_states:
+        return _ENDED.get(facts.state) or f"本件现为“{facts.state.label}”，不能{step.label}：{step.missing}。"
+    return next((reason for guard in step.guards if (reason := guard(facts))), "")
+
+
+def allowed(facts: CaseFacts) -> list[tuple[Step, str]]:
+    """Every step in the order of the table, each with the reason why it is not open, or ""."""
+    return [(step, why_not(step, facts)) for step in STEPS.values()]
+
+
+def first_break(facts: CaseFacts, standing: Iterable[CaseEvent], since: int, start: datetime) -> str:
+    """What no longer holds of a history after a correction, as one sentence; empty where all of it does.
+
+    `since`: only the events from that place on (0 = the first) must fit the table. `start`: when the case began.
+    """
+    course, past = Course(), list[CaseEvent]()
+    for place, event in enumerate(standing):
+        step = step_of(event)
+        if step is not None and place >= since:
+            reason = why_not(step, replace(facts, state=course.state, events=tuple(past)))
+            reason = reason or _too_early(event, course, start)
+            if reason:
+                return f"更正后，{event.occurred_at:%Y-%m-%d}的“{step.label}”不成立：{reason}"
+        course = course.follow(event)
+        past.append(event)
+    return ""
+
+
+def earliest(course: Course, start: datetime) -> datetime:
+    """The moment before which the next step cannot have happened."""
+    return start if course.entered is None else max(start, course.entered.occurred_at)
+
+
+def _too_early(event: CaseEvent, course: Course, start: datetime) -> str:
+    floor = earliest(course, start)
+    return f"时间早于它所依据的步骤（{floor:%Y-%m-%d %H:%M}）。" if event.occurred_at < floor else ""
+
+
+def _state_after(course: Course, event: CaseEvent) -> State | None:
+    """The state an event leads to, None where it leaves the state."""
+    if event.kind == VOIDED:
+        return State.VOIDED
+    step = step_of(event)
+    if step is None or step.to_state is None:
+        return None
+    if step.to_state is Turn.BEFORE:
+        return course.before
+    if step.to_state is Turn.DECIDED:
+        return course.decided
+    return step.to_state

@@ -1,0 +1,75 @@
+"""What the fields of a step must hold beyond being filled: each check gives a sentence for a field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from app.domain.vocabulary import Purpose
+from app.domain.workflow_types import CaseFacts, Check
+
+Values = Mapping[str, str]
+
+WITH_BASIS = frozenset({"support", "explain", "reject"})
+"""Art. 32: the three results of a 处理意见书, each with its legal basis."""
+
+
+def not_before_step(key: str) -> Check:
+    """A date that is promised or set lies on the day of the step or later."""
+
+    def check(_facts: CaseFacts, values: Values, moment: datetime) -> dict[str, str]:
+        if values.get(key) and date.fromisoformat(values[key]) < moment.date():
+            return {key: f"日期早于本步骤的日期（{moment:%Y-%m-%d}），请核对。"}
+        return {}
+
+    return check
+
+
+def not_after_step(key: str) -> Check:
+    """A date that lies behind lies on the day of the step or earlier."""
+
+    def check(_facts: CaseFacts, values: Values, moment: datetime) -> dict[str, str]:
+        if values.get(key) and date.fromisoformat(values[key]) > moment.date():
+            return {key: f"日期晚于本步骤的日期（{moment:%Y-%m-%d}），请核对。"}
+        return {}
+
+    return check
+
+
+def one_of(*keys: str, sentence: str) -> Check:
+    """At least one of the fields is filled."""
+
+    def check(_facts: CaseFacts, values: Values, _moment: datetime) -> dict[str, str]:
+        return {} if any(values.get(key) for key in keys) else {keys[0]: sentence}
+
+    return check
+
+
+def way_of_appeal(facts: CaseFacts, values: Values, _moment: datetime) -> dict[str, str]:
+    """Art. 31 sorts appeals, and only appeals."""
+    if facts.purpose is Purpose.APPEAL and not values.get("path"):
+        return {"path": "申诉求决类事项请选择第三十一条的办理途径。"}
+    if facts.purpose is not Purpose.APPEAL and values.get("path"):
+        return {"path": "第三十一条的途径只用于申诉求决类事项，请清空；信访目的有误的请先更正。"}
+    return {}
+
+
+def before_due(facts: CaseFacts, _values: Values, moment: datetime) -> dict[str, str]:
+    """What has run out is not extended."""
+    if facts.finish_due is not None and moment.date() > facts.finish_due:
+        return {"days": f"办理期限已于 {facts.finish_due:%Y-%m-%d} 届满，不能再延长；请尽快办结。"}
+    return {}
+
+
+def reply_with_suggestion(_facts: CaseFacts, values: Values, _moment: datetime) -> dict[str, str]:
+    """Art. 29: adopted or not, the reply says it; not adopted says why."""
+    if values.get("conclusion") == "not_adopted" and not values.get("basis"):
+        return {"basis": "未采纳的，请写明理由。"}
+    return {}
+
+
+def urged_before(facts: CaseFacts, values: Values, _moment: datetime) -> dict[str, str]:
+    """The ladder: supervision for lateness follows an urging; for the cases of art. 40 it is immediate."""
+    if values.get("ground") == "after_urge" and facts.last("urged") is None:
+        return {"ground": "尚未催办过：请先催办，或选择第四十条列明的情形。"}
+    return {}

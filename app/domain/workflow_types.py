@@ -1,0 +1,136 @@
+"""What a step is made of: plain data that `workflow.STEPS` puts into one table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Literal
+
+from app.domain.events import disposition_event, since_desk
+from app.domain.records import CaseEvent
+from app.domain.vocabulary import Disposition, OfficeKind, Permission, Purpose, Source, State
+
+FieldKind = Literal["text", "long", "date", "moment", "choice", "unit", "number", "flag", "people"]
+Option = tuple[str, str]
+"""Stored key and Chinese label."""
+
+YES = "true"
+LIST_MARK = "、"
+"""Between the names of a field of kind `people`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepField:
+    """One field of a step's dialog; `key` is its payload key.
+
+    Values are texts: dates and moments ISO 8601, a flag `true` or empty, `people` names joined by 、. `grounds` names
+    the list of `resources/code_lists/grounds.toml` that gives the options. `least`, `most`: limits of a number.
+    """
+
+    key: str
+    label: str
+    kind: FieldKind = "text"
+    required: bool = False
+    options: tuple[Option, ...] = ()
+    grounds: str = ""
+    least: int = 1
+    most: int = 9999
+
+
+class Turn(StrEnum):
+    """Where a step leads that has no state of its own."""
+
+    BEFORE = "退回前的状态"
+    DECIDED = "已转送 / 已交办"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFacts:
+    """What the rules of a step look at; `events` are the standing ones, in order.
+
+    `finish_due`: last day of the 60 days of art. 34 (rolled, with an extension), where that clock runs.
+    """
+
+    state: State
+    events: tuple[CaseEvent, ...] = ()
+    purpose: Purpose | None = None
+    source: Source = Source.OWN
+    office_kind: OfficeKind = OfficeKind.PETITION_OFFICE
+    urgent: bool = False
+    major: bool = False
+    finish_due: date | None = None
+
+    @property
+    def current(self) -> list[CaseEvent]:
+        """The events since the case last came back to the desk."""
+        return since_desk(self.events)
+
+    @property
+    def disposition(self) -> Disposition | None:
+        """What was decided and still stands."""
+        event = disposition_event(self.events)
+        return None if event is None else Disposition(event.kind)
+
+    @property
+    def path(self) -> str:
+        """The way of art. 31 the acceptance named, 1 to 6; empty where none was."""
+        accepted = self.last("accepted")
+        return "" if accepted is None else accepted.payload.get("path", "")
+
+    def last(self, kind: str) -> CaseEvent | None:
+        """The last event of the kind since the case came back to the desk."""
+        found = [event for event in self.current if event.kind == kind]
+        return found[-1] if found else None
+
+    def has_since(self, kind: str, *starts: str) -> bool:
+        """Whether an event of the kind follows the last of `starts`."""
+        for event in reversed(self.current):
+            if event.kind == kind:
+                return True
+            if event.kind in starts:
+                return False
+        return False
+
+
+Guard = Callable[[CaseFacts], str]
+"""Says in one sentence what is missing; empty where nothing is."""
+Check = Callable[[CaseFacts, Mapping[str, str], datetime], dict[str, str]]
+"""A sentence for each field that does not fit the case or the day of the step."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One action on a case, one line of its timeline.
+
+    `from_states`: where it is allowed; `missing`: the sentence for everywhere else. `to_state` None leaves the state.
+    `marks`: what the step always puts into the payload.
+    `guards` come after the states. `on_paper`: a leader's deed that somebody with `handle` may record from the signed
+    paper. `accusation_permission` takes the place of `permission` for accusation matters. `many`: offered for
+    several cases at once. `papers`: notices that go with it (forms.md).
+    """
+
+    key: str
+    label: str
+    kind: str
+    group: str
+    from_states: tuple[State, ...]
+    missing: str
+    to_state: State | Turn | None = None
+    marks: tuple[tuple[str, str], ...] = ()
+    fields: tuple[StepField, ...] = ()
+    permission: Permission = Permission.HANDLE
+    accusation_permission: Permission | None = None
+    on_paper: bool = False
+    many: bool = False
+    guards: tuple[Guard, ...] = ()
+    checks: tuple[Check, ...] = ()
+    papers: tuple[str, ...] = ()
+    source: str = ""
+
+    def permission_for(self, facts: CaseFacts) -> Permission:
+        """Who may do it: the principal leader's permission for accusations, where the step has one."""
+        if facts.purpose is Purpose.ACCUSATION and self.accusation_permission is not None:
+            return self.accusation_permission
+        return self.permission

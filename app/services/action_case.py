@@ -1,0 +1,81 @@
+"""The case an action works on: found, open to the operator, and what the table of steps looks at."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select
+
+from app.domain.events import effective
+from app.domain.records import PetitionRecord
+from app.domain.rules import Duty, Level
+from app.domain.vocabulary import Permission
+from app.domain.workflow_types import CaseFacts, Step
+from app.errors import UserError
+from app.models.tables import case_clock, recusal
+from app.services import cases, office
+from app.services.context import Context
+
+RESTRICTED = "这是检举控告件，您没有查看权限，不能办理。请由有权限的操作员办理。"
+RECUSED = "您已从本件回避（《信访工作条例》第二十八条），不能办理。请由其他操作员办理。"
+
+
+def locked_out(connection: Connection, context: Context, record: PetitionRecord) -> str:
+    """Why the operator may not touch the case at all; empty where he may."""
+    if is_recused(connection, context, record.id):
+        return RECUSED
+    return RESTRICTED if record.restricted else ""
+
+
+def is_recused(connection: Connection, context: Context, petition_id: int) -> bool:
+    """Whether the operator was withdrawn from the case (art. 28)."""
+    held = select(recusal.c.petition_id).where(
+        recusal.c.petition_id == petition_id, recusal.c.operator_id == context.operator.id
+    )
+    return connection.execute(held).first() is not None
+
+
+def open_case(
+    connection: Connection, context: Context, petition_id: int, revision: int | None = None
+) -> PetitionRecord:
+    """The case, within an action; `UserError` where the operator may not touch it or it changed since `revision`."""
+    record = cases.read_in(connection, context, petition_id)
+    reason = locked_out(connection, context, record)
+    if reason:
+        raise UserError(reason)
+    if revision is not None and record.revision != revision:
+        raise UserError(f"{record.number}刚被其他操作更改过。请重新打开后再办，以免重复办理。")
+    return record
+
+
+def facts_of(connection: Connection, record: PetitionRecord) -> CaseFacts:
+    """What the table of steps looks at."""
+    due = select(func.min(case_clock.c.legal_due)).where(
+        case_clock.c.petition_id == record.id,
+        case_clock.c.duty == Duty.FINISH.value,
+        case_clock.c.level == Level.STATUTORY.value,
+    )
+    return CaseFacts(
+        state=record.state,
+        events=tuple(effective(record.events)),
+        purpose=record.draft.purpose,
+        source=record.draft.source,
+        office_kind=office.profile_in(connection).kind,
+        urgent=record.draft.urgent,
+        major=record.draft.major,
+        finish_due=connection.execute(due).scalar(),
+    )
+
+
+def not_permitted(context: Context, step: Step, facts: CaseFacts) -> str:
+    """That the operator may not take the step; empty where he may, in person or by recording a signed paper."""
+    needed = step.permission_for(facts)
+    if context.operator.may(needed) or (step.on_paper and context.operator.may(Permission.HANDLE)):
+        return ""
+    return f"操作员“{context.operator.name}”没有“{needed.label}”的权限。请换有权限的操作员（F4），或请管理员开通。"
+
+
+def began(record: PetitionRecord) -> datetime:
+    """When the case began: the visit, or its registration where a later visit was typed."""
+    visited = record.draft.visited_at or record.recorded_at
+    return min(visited, record.recorded_at)
