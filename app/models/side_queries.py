@@ -1,0 +1,133 @@
+"""Queries of the ledgers beside the register. What an accusation matter holds is withheld in SQL, as in
+`queries`: a restricted row gives its number, day and state (条例 art. 30)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Connection, RowMapping, Select, and_, case, literal, select
+
+from app.domain.records import Operator
+from app.domain.vocabulary import Channel, Purpose, Source, State
+from app.models.queries import hidden
+from app.models.tables import case_event, petition, proposal, unit, upstream, weekly_entry
+
+_SECRET = ("name", "id_number", "phone", "address", "unit", "upstream_no")
+
+Rows = Sequence[RowMapping]
+
+
+def units(connection: Connection, *, current_only: bool = False) -> Rows:
+    """Every unit, or those that stand, in the order they came in."""
+    query = select(unit).order_by(unit.c.kind.desc(), unit.c.id)
+    if current_only:
+        query = query.where(unit.c.valid_to.is_(None))
+    return connection.execute(query).mappings().all()
+
+
+def weekly_entries(connection: Connection, asker: Operator, first: date | None, last: date | None) -> Rows:
+    """The weekly list by due date, latest first; `first` and `last` bound the day of the visit."""
+    shown = [_open(asker, weekly_entry.c[key]) for key in ("township", "upper_no", "checked_by")]
+    plain = [weekly_entry.c[key] for key in ("due", "checked_on", "entered_on")]
+    query = _cases(asker, *plain, *shown).join(weekly_entry, weekly_entry.c.petition_id == petition.c.id)
+    query = query.where(*_between(first, last))
+    return _all(connection, query.order_by(weekly_entry.c.due.desc(), petition.c.id.desc()))
+
+
+def weekly_candidates(connection: Connection, asker: Operator, first: date, last: date) -> Rows:
+    """Visits of the days that may be first visits and are not in the weekly list yet."""
+    query = _cases(asker).join(weekly_entry, weekly_entry.c.petition_id == petition.c.id, isouter=True)
+    query = query.where(
+        *_between(first, last),
+        weekly_entry.c.petition_id.is_(None),
+        petition.c.channel == Channel.VISIT.value,
+        petition.c.repeat.is_not(True),
+        petition.c.state != State.VOIDED.value,
+        ~hidden(asker),
+    )
+    return _all(connection, query.order_by(petition.c.received_on, petition.c.id))
+
+
+def upstream_matters(connection: Connection, asker: Operator, first: date | None, last: date | None) -> Rows:
+    """Every petition of the upper office, with or without its upstream particulars, latest first."""
+    shown = [_open(asker, upstream.c[key]) for key in ("origin", "query_code")]
+    days = ("due", "report_back_on", "entry_done_on", "result_done_on", "closing_done_on")
+    plain = [upstream.c[key] for key in days]
+    query = _cases(asker, *plain, *shown).join(
+        upstream, upstream.c.petition_id == petition.c.id, isouter=True
+    )
+    query = query.where(petition.c.source == Source.UPPER.value, *_between(first, last))
+    return _all(connection, query.order_by(petition.c.received_on.desc(), petition.c.id.desc()))
+
+
+def suggestions(connection: Connection, asker: Operator, first: date | None, last: date | None) -> Rows:
+    """Petitions whose purpose is a suggestion (条例 art. 29), in the order they came in."""
+    query = _cases(asker).where(
+        petition.c.purpose == Purpose.SUGGESTION.value,
+        petition.c.state != State.VOIDED.value,
+        *_between(first, last),
+    )
+    return _all(connection, query.order_by(petition.c.received_on, petition.c.id))
+
+
+def proposals(connection: Connection, asker: Operator, first: date | None, last: date | None) -> Rows:
+    """The proposals, latest first; one that grew out of a withheld case says no more than that it exists."""
+    secret = and_(proposal.c.petition_id.is_not(None), hidden(asker))
+    words = ("unit", "problem", "basis", "text", "feedback")
+    query = (
+        select(
+            *[proposal.c[key] for key in ("id", "kind", "sent_on", "feedback_due", "feedback_on", "adopted")],
+            *[case((secret, ""), else_=proposal.c[key]).label(key) for key in words],
+            proposal.c.petition_id,
+            petition.c.number,
+            case((secret, literal(1)), else_=literal(0)).label("restricted"),
+        )
+        .join(petition, petition.c.id == proposal.c.petition_id, isouter=True)
+        .order_by(proposal.c.sent_on.desc(), proposal.c.id.desc())
+    )
+    if first is not None:
+        query = query.where(proposal.c.sent_on >= first)
+    if last is not None:
+        query = query.where(proposal.c.sent_on <= last)
+    return _all(connection, query)
+
+
+def events_of_cases(connection: Connection, ids: Sequence[int]) -> Rows:
+    """Every event of some cases, in order."""
+    found: list[RowMapping] = []
+    for start in range(0, len(ids), 500):
+        query = select(case_event).where(case_event.c.petition_id.in_(ids[start : start + 500]))
+        query = query.order_by(case_event.c.petition_id, case_event.c.seq)
+        found += connection.execute(query).mappings().all()
+    return found
+
+
+def _cases(asker: Operator, *more: ColumnElement[Any]) -> Select[Any]:
+    text = case((petition.c.summary != "", petition.c.summary), else_=petition.c.demand)
+    plain = ("id", "number", "received_on", "content_class", "purpose", "state", "closed_on", "joined_to")
+    return select(
+        *[petition.c[key] for key in plain],
+        petition.c.anonymous,
+        *[_open(asker, petition.c[key]) for key in _SECRET],
+        case((hidden(asker), ""), else_=text).label("text"),
+        case((hidden(asker), literal(1)), else_=literal(0)).label("restricted"),
+        *more,
+    )
+
+
+def _open(asker: Operator, column: Column[Any]) -> ColumnElement[Any]:
+    """The column, empty where the row is withheld from the asker."""
+    return case((hidden(asker), ""), else_=column).label(column.key)
+
+
+def _between(first: date | None, last: date | None) -> Iterable[ColumnElement[bool]]:
+    if first is not None:
+        yield petition.c.received_on >= first
+    if last is not None:
+        yield petition.c.received_on <= last
+
+
+def _all(connection: Connection, query: Select[Any]) -> Rows:
+    return connection.execute(query).mappings().all()
