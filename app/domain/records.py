@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from app.domain.rules import Duty, Level
 from app.domain.vocabulary import (
     Channel,
     Disposition,
     IdKind,
+    Light,
     OfficeKind,
+    Order,
     Permission,
     Purpose,
     Sex,
@@ -162,17 +165,49 @@ class ListRow:
     receiver: str
     registered_by: str
     restricted: bool
+    handler: str = ""
+    repeat: bool | None = None
+    weekly_conference: bool = False
+    supervision: bool = False
+    statutory_due: date | None = None
+    office_due: date | None = None
+    next_due: date | None = None
+    remind_on: date | None = None
+    provisional: bool = False
+    paused: bool = False
+
+    @property
+    def next_level(self) -> Level | None:
+        """Which of the two dates `next_due` is; the statutory one where both fall on one day."""
+        if self.next_due is None:
+            return None
+        return Level.STATUTORY if self.next_due == self.statutory_due else Level.OFFICE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFilter:
-    """Which cases a list shows; empty fields do not filter. Days are days of the visit, both included."""
+    """Which cases a list shows, and in which order; empty fields do not filter.
+
+    Days are days of the visit, both included. `unit` empty text: cases without a unit. A flag that is set shows only
+    such cases; `collective`: five people and more; `open_only`: something is awaited, or a clock runs.
+    """
 
     first: date | None = None
     last: date | None = None
     text: str = ""
     state: State | None = None
     channel: Channel | None = None
+    light: Light | None = None
+    unit: str | None = None
+    handler: str = ""
+    urgent: bool = False
+    major: bool = False
+    weekly_conference: bool = False
+    supervision: bool = False
+    collective: bool = False
+    repeat: bool | None = None
+    open_only: bool = False
+    order: Order = Order.RECEIVED
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,3 +216,43 @@ class Totals:
 
     batches: int
     people: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnitCounts:
+    """The open cases of a unit; `unit` is empty for those without one, and for withheld ones."""
+
+    unit: str
+    open: int
+    overdue: int
+    today: int
+    soon: int
+
+
+@dataclass(frozen=True, slots=True)
+class DueChange:
+    """A date that a change of calendar, rules or profile moved; None where the clock began or went."""
+
+    petition_id: int
+    number: str
+    rule: str
+    duty: Duty
+    level: Level
+    old: date | None
+    new: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClockTrace:
+    """How one date of a case was counted, a line for each day; for the window and for print."""
+
+    name: str
+    duty: Duty
+    article: str
+    level: Level
+    due: date
+    remind_on: date
+    provisional: bool
+    paused: bool
+    lapses: bool
+    lines: tuple[str, ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy import Connection, insert, select
 from app.models.tables import audit, operator
 from app.services.context import Context
 
+_INSERT = insert(audit)
 Changes = Mapping[str, tuple[Any, Any]]
 
 
@@ -36,17 +37,30 @@ def record(
     reason: str = "",
 ) -> None:
     """Add the audit row of an action, in the action's own transaction."""
-    connection.execute(
-        insert(audit),
-        {
-            "recorded_at": context.clock.now(),
-            "operator_id": context.operator.id,
-            "action": action,
-            "petition_id": petition_id,
-            "changes": {key: list(pair) for key, pair in (changes or {}).items()},
-            "reason": reason,
-        },
-    )
+    record_cases(connection, context, action, [(petition_id, changes or {})], reason=reason)
+
+
+def record_cases(
+    connection: Connection,
+    context: Context,
+    action: str,
+    changed: Iterable[tuple[int | None, Changes]],
+    *,
+    reason: str = "",
+) -> None:
+    """Add one row for each changed case (a change of the calendar moves thousands), at once."""
+    kept = {
+        "recorded_at": context.clock.now(),
+        "operator_id": context.operator.id,
+        "action": action,
+        "reason": reason,
+    }
+    rows = [
+        kept | {"petition_id": key, "changes": {name: list(pair) for name, pair in changes.items()}}
+        for key, changes in changed
+    ]
+    if rows:
+        connection.execute(_INSERT, rows)
 
 
 def of_case(connection: Connection, petition_id: int) -> list[AuditRow]:

@@ -1,0 +1,131 @@
+"""What follows from the history of a case for the ledger: unit, handler, due dates and running clocks. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import NamedTuple
+
+from app.domain.calendar import WorkCalendar
+from app.domain.deadline_clocks import ClockEvent, ClockResult, open_clocks
+from app.domain.deadline_hours import OfficeHours
+from app.domain.events import effective, since_desk, unit_of
+from app.domain.records import CaseEvent
+from app.domain.rules import Level, Rule
+from app.domain.vocabulary import Channel, Purpose, Source, State
+
+DONE = frozenset({State.CLOSED, State.ENDED, State.VOIDED, State.JOINED})
+"""Nothing is due any more; a change of calendar or rules leaves the stored dates as they were."""
+COLLECTIVE = 5
+"""People from which a visit is 集体访."""
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What dates are computed from: the rules that are on, the work calendar, the office hours."""
+
+    rules: tuple[Rule, ...]
+    calendar: WorkCalendar
+    hours: OfficeHours
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Particulars:
+    """What the rules ask of a case beside its events. `upstream_due`: the date the upper office set."""
+
+    received_at: datetime
+    state: State
+    channel: Channel
+    source: Source
+    purpose: Purpose | None
+    urgent: bool
+    repeat: bool | None
+    people: int
+    upstream_due: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """The derived columns of a case, and every open clock, lapsing rights included."""
+
+    unit: str = ""
+    handler: str = ""
+    statutory_due: date | None = None
+    office_due: date | None = None
+    next_due: date | None = None
+    remind_on: date | None = None
+    provisional: bool = False
+    paused: bool = False
+    clocks: tuple[ClockResult, ...] = field(default=(), compare=False)
+
+
+class _Received(NamedTuple):
+    """The event that heads every history."""
+
+    kind: str
+    occurred_at: datetime
+    payload: Mapping[str, str]
+
+
+def derive(case: Particulars, events: Sequence[CaseEvent], basis: Basis, today: date) -> Derived:
+    """Everything the ledger needs of the case. `today`: the day up to which an open pause counts.
+
+    Raises `UserError` for a history the law does not know (a second extension).
+    """
+    standing = effective(events)
+    unit, handler = unit_of(events), _handler(standing)
+    clocks = running(case, standing, basis, today)
+    counted = [clock for clock in clocks if not clock.rule.lapses]
+    if case.state in DONE or not counted:
+        return Derived(unit, handler, clocks=clocks)
+    statutory, office = (_earliest(counted, level) for level in (Level.STATUTORY, Level.OFFICE))
+    return Derived(
+        unit,
+        handler,
+        statutory,
+        office,
+        min(day for day in (statutory, office) if day is not None),
+        min(clock.deadline.remind_on for clock in counted),
+        any(clock.deadline.provisional for clock in counted),
+        any(clock.paused for clock in counted),
+        clocks,
+    )
+
+
+def running(
+    case: Particulars, standing: Sequence[CaseEvent], basis: Basis, today: date
+) -> tuple[ClockResult, ...]:
+    """The open clocks of standing events, in the order of the rules; none of a voided case."""
+    if case.state is State.VOIDED:
+        return ()
+    given = {"upstream_due": case.upstream_due.isoformat()} if case.upstream_due else {}
+    received = _Received("received", case.received_at, given)
+    history: list[ClockEvent] = [received, *standing]
+    facts = _facts(case, standing)
+    return tuple(
+        open_clocks(basis.rules, history, basis.calendar, as_of=today, facts=facts, hours=basis.hours)
+    )
+
+
+def _facts(case: Particulars, standing: Iterable[CaseEvent]) -> dict[str, object]:
+    facts: dict[str, object] = {
+        "urgent": case.urgent,
+        "source": case.source.value,
+        "purpose": case.purpose.value if case.purpose else "",
+        "channel": case.channel.value,
+        "first": case.repeat is not True,
+        "collective": case.people >= COLLECTIVE,
+    }
+    for event in standing:
+        facts |= {key: event.payload[key] for key in ("path", "procedure") if key in event.payload}
+    return facts
+
+
+def _handler(standing: Sequence[CaseEvent]) -> str:
+    named = [event.payload["handler"] for event in since_desk(standing) if event.payload.get("handler")]
+    return named[-1] if named else ""
+
+
+def _earliest(clocks: Iterable[ClockResult], level: Level) -> date | None:
+    return min((clock.deadline.legal_due for clock in clocks if clock.rule.level is level), default=None)
