@@ -28,6 +28,8 @@ _BACK_TO_DESK = frozenset({"hand_back_agree", "hand_back_agreed", "resume"})
 def effective(events: Iterable[CaseEvent]) -> list[CaseEvent]:
     """The events that still stand; a correction stands in the place of what it corrects."""
     listed = sorted(events, key=lambda event: event.seq)
+    if not any(SUPERSEDES in event.payload for event in listed):
+        return listed
     places: dict[str, int] = {}
     for event in listed:
         places[str(event.seq)] = places.get(event.payload.get(SUPERSEDES, ""), event.seq)

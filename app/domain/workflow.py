@@ -71,6 +71,20 @@ class Course:
         decided = state if event.kind in (Disposition.FORWARD, Disposition.ASSIGN) else self.decided
         return Course(state, event, self.state, closed, decided)
 
+    @property
+    def closed_on(self) -> date | None:
+        """The day the case was closed, by what happened, not by when it was typed; None while it is not closed."""
+        if self.closed is None or self.state not in _CLOSED_AND_AFTER:
+            return None
+        return self.closed.occurred_at.date()
+
+    @property
+    def joined_to(self) -> int | None:
+        """The id of the case this one was joined to."""
+        if self.entered is None or self.entered.kind != "joined":
+            return None
+        return int(self.entered.payload["target_id"])
+
 
 def step_of(event: CaseEvent) -> Step | None:
     """The step that an event records; None for what is no step (a leader's opinion, a voiding)."""
@@ -89,22 +103,6 @@ def course_of(events: Iterable[CaseEvent]) -> Course:
 def state_of(events: Iterable[CaseEvent]) -> State:
     """The state the events lead to; 已登记 where nothing was decided yet."""
     return course_of(events).state
-
-
-def closed_on(events: Iterable[CaseEvent]) -> date | None:
-    """The day the case was closed, by what happened, not by when it was typed; None while it is not closed."""
-    course = course_of(events)
-    if course.closed is None or course.state not in _CLOSED_AND_AFTER:
-        return None
-    return course.closed.occurred_at.date()
-
-
-def joined_to(events: Iterable[CaseEvent]) -> int | None:
-    """The id of the case this one was joined to."""
-    entered = course_of(events).entered
-    if entered is None or entered.kind != "joined":
-        return None
-    return int(entered.payload["target_id"])
 
 
 def flags(events: Iterable[CaseEvent]) -> tuple[bool, bool]:

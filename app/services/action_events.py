@@ -15,6 +15,8 @@ from app.models.tables import case_event, petition
 from app.services import audit, clocks
 from app.services.context import Context
 
+_INSERT_EVENT = insert(case_event)
+
 
 def new_event(context: Context, seq: int, kind: str, moment: datetime, payload: dict[str, str]) -> CaseEvent:
     """An event as it will be stored, recorded now by the operator."""
@@ -30,11 +32,12 @@ def new_event(context: Context, seq: int, kind: str, moment: datetime, payload: 
 
 def derived(events: Sequence[CaseEvent]) -> dict[str, Any]:
     """The columns of `petition` that the table of steps gives; units and dates are `clocks.rebuild`'s."""
+    course = workflow.course_of(events)
     weekly, supervision = workflow.flags(events)
     return {
-        "state": workflow.state_of(events).value,
-        "closed_on": workflow.closed_on(events),
-        "joined_to": workflow.joined_to(events),
+        "state": course.state.value,
+        "closed_on": course.closed_on,
+        "joined_to": course.joined_to,
         "weekly_conference": weekly,
         "supervision": supervision,
     }
@@ -53,7 +56,7 @@ def insert_events(connection: Connection, context: Context, key: int, events: Se
             "operator_id": context.operator.id,
             "payload": event.payload,
         }
-        connection.execute(insert(case_event), values)
+        connection.execute(_INSERT_EVENT, values)
 
 
 def append(

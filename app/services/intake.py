@@ -17,8 +17,9 @@ from app.domain.identity import inspect_resident_id
 from app.domain.names import clean, clean_multiline
 from app.domain.numbering import format_number
 from app.domain.records import CaseEvent, Findings, IntakeDraft, PetitionRecord
-from app.domain.vocabulary import SERIES, Channel, IdKind, Permission
+from app.domain.vocabulary import SERIES, Channel, IdKind, Permission, State
 from app.errors import FieldErrors, UserError
+from app.models import clock_writes
 from app.models.tables import number_counter, office_profile, petition, visit
 from app.services import audit, cases, clocks
 from app.services.action_case import RECUSED, began, facts_of, is_recused
@@ -87,6 +88,9 @@ def register_petition(context: Context, draft: IntakeDraft) -> Registered:
     with context.register.action() as connection:
         number = _take_number(connection, draft.channel, now.year)
         values = _columns(draft) | derived(events)
+        state = State(values["state"])
+        dates = clocks.of_new(connection, context, draft, events, state)
+        values |= clock_writes.columns(dates)
         values |= {"uid": uid, "number": number, "recorded_at": now, "registered_by": context.operator.id}
         values |= {"void_reason": "", "revision": 1}
         key = _new_id(connection.execute(_INSERT_PETITION, values))
@@ -94,7 +98,7 @@ def register_petition(context: Context, draft: IntakeDraft) -> Registered:
         insert_events(connection, context, key, events)
         confirmed = {"confirmed": (None, sorted(draft.confirmed))} if draft.confirmed else None
         audit.record(connection, context, "register", petition_id=key, changes=confirmed)
-        clocks.rebuild(connection, context, key)
+        clock_writes.insert_clocks(connection, key, dates)
     record = PetitionRecord(
         id=key,
         uid=uid,
@@ -102,7 +106,7 @@ def register_petition(context: Context, draft: IntakeDraft) -> Registered:
         recorded_at=now,
         registered_by=context.operator.name,
         revision=1,
-        state=workflow.state_of(events),
+        state=state,
         void_reason="",
         restricted=False,
         draft=draft,
