@@ -55,6 +55,7 @@ def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
         (root / folder).mkdir(parents=True, exist_ok=True)
         monkeypatch.setenv(variable, str(root / folder))
     monkeypatch.setenv("XDG_CACHE_HOME", cache)
+    monkeypatch.setenv("XINFANG_DESK_CONFIG", str(root / "home" / ".pointer"))
     return root / "home"
 
 

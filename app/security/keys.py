@@ -6,7 +6,6 @@ passwords will wrap it later without re-encrypting the register.
 
 from __future__ import annotations
 
-import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -25,11 +24,16 @@ def create_key(folder: Path) -> str:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError as error:
         raise UserError(f"文件夹“{folder}”中已有登记册密钥，不会覆盖。请选择另一个空文件夹。") from error
-    with os.fdopen(descriptor, "w", encoding="ascii") as stream:
-        stream.write(key)
-        stream.flush()
-        os.fsync(stream.fileno())
-    _share_like_folder(path)
+    except OSError as error:
+        raise UserError(f"无法在“{folder}”中写入登记册密钥。请检查磁盘空间和权限，或换一个文件夹。") from error
+    try:
+        with os.fdopen(descriptor, "w", encoding="ascii") as stream:
+            stream.write(key)
+            stream.flush()
+            os.fsync(stream.fileno())
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        raise UserError(f"无法在“{folder}”中写入登记册密钥：磁盘可能已满。请清理磁盘或换一个文件夹。") from error
     return key
 
 
@@ -48,8 +52,3 @@ def read_key(folder: Path) -> str:
         raise UserError(f"登记册密钥“{path}”已损坏。请从备份中恢复该文件。")
     return key
 
-
-def _share_like_folder(path: Path) -> None:
-    """Whoever may enter the folder may read the key, nobody else."""
-    with contextlib.suppress(OSError):
-        path.chmod(path.parent.stat().st_mode & 0o660 | 0o600)

@@ -12,7 +12,8 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from app.clock import Clock
 from app.code_lists import roles as role_list
-from app.data_folder import prepare
+from app.data_folder import prepare, share_register
+from app.domain.deadline_hours import seasonal_hours
 from app.domain.names import clean
 from app.domain.records import OfficeProfile, Operator
 from app.domain.vocabulary import OfficeKind, Permission
@@ -41,15 +42,28 @@ def create_register(
         raise UserError(f"文件夹“{folder}”中已有登记册。请直接打开它，或选择另一个空文件夹。")
     key = keys.create_key(folder)
     try:
-        register = session.open_register(folder, key, create=True)
+        register, made = _fill_new_register(folder, key, profile, clean(first_operator), clock)
     except BaseException:
-        (folder / keys.KEY_FILE).unlink(missing_ok=True)
+        for half_made in (*folder.glob(f"{session.REGISTER_FILE}*"), folder / keys.KEY_FILE):
+            half_made.unlink(missing_ok=True)
         raise
-    with register.action() as connection:
-        made = _insert_operator(connection, clean(first_operator), FIRST_ROLES)
-        context = Context(register, clock, made)
-        _insert_profile(connection, context, profile)
-        audit.record(connection, context, "create_register", changes=_news(asdict(profile)))
+    share_register(folder)
+    return register, made
+
+
+def _fill_new_register(
+    folder: Path, key: str, profile: OfficeProfile, first_operator: str, clock: Clock
+) -> tuple[Register, Operator]:
+    register = session.open_register(folder, key, create=True)
+    try:
+        with register.action() as connection:
+            made = _insert_operator(connection, first_operator, FIRST_ROLES)
+            context = Context(register, clock, made)
+            _insert_profile(connection, context, profile)
+            audit.record(connection, context, "create_register", changes=_news(asdict(profile)))
+    except BaseException:
+        register.close()
+        raise
     return register, made
 
 
@@ -149,9 +163,19 @@ def _checked(profile: OfficeProfile, more: Mapping[str, str] | None = None) -> O
     errors = {key: f"请填写{label}。" for key, label in labels.items() if not values[key]}
     if any(c in cleaned.prefix for c in "[]〔〕 ") or len(cleaned.prefix) > 8:
         errors["prefix"] = "编号代字不超过 8 个字，不含括号和空格，例如“镜”。"
+    errors |= _bad_hours(cleaned)
     if errors:
         raise FieldErrors(errors)
     return cleaned
+
+
+def _bad_hours(profile: OfficeProfile) -> dict[str, str]:
+    """Office hours are written as `08:30-12:00 14:00-17:30`, the season as `05-01`."""
+    try:
+        seasonal_hours(profile.summer_hours, profile.winter_hours, profile.summer_from, profile.summer_to)
+    except UserError as error:
+        return {"summer_hours": str(error)}
+    return {}
 
 
 def _insert_profile(connection: Connection, context: Context, profile: OfficeProfile) -> None:

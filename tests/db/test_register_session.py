@@ -13,6 +13,7 @@ from sqlalchemy import insert, inspect
 from sqlalchemy.exc import IntegrityError
 
 from app.clock import FixedClock
+from app.domain.records import OfficeProfile
 from app.errors import UserError
 from app.models import session
 from app.models.migrate import upgrade
@@ -141,15 +142,33 @@ def test_a_migration_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pyte
 
 
 @pytest.mark.skipif(os.name != "posix", reason="file rights are read the POSIX way")
-@pytest.mark.parametrize(("folder_mode", "key_mode"), [(0o700, 0o600), (0o770, 0o660), (0o750, 0o640)])
+@pytest.mark.parametrize(("folder_mode", "key_mode"), [(0o700, 0o600), (0o770, 0o660)])
 def test_the_key_is_readable_by_those_who_may_enter_the_folder(
-    tmp_path: Path, folder_mode: int, key_mode: int
+    tmp_path: Path, clock: FixedClock, folder_mode: int, key_mode: int
 ) -> None:
     folder = tmp_path / "数据"
     folder.mkdir()
     folder.chmod(folder_mode)
-    keys.create_key(folder)
-    assert stat.S_IMODE((folder / keys.KEY_FILE).stat().st_mode) == key_mode
+    profile = OfficeProfile(full_name="示例办", short_name="示例", prefix="示")
+    office.create_register(folder, profile, "王", clock)[0].close()
+    for name in (keys.KEY_FILE, session.REGISTER_FILE):
+        assert stat.S_IMODE((folder / name).stat().st_mode) == key_mode, name
+
+
+def test_a_register_that_cannot_be_made_leaves_nothing(
+    tmp_path: Path, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise UserError("磁盘已满")
+
+    folder = tmp_path / "数据"
+    profile = OfficeProfile(full_name="示例办", short_name="示例", prefix="示")
+    with monkeypatch.context() as patch:
+        patch.setattr(office, "_insert_profile", full)
+        with pytest.raises(UserError, match="磁盘已满"):
+            office.create_register(folder, profile, "王", clock)
+    assert list(folder.iterdir()) == []
+    office.create_register(folder, profile, "王", clock)[0].close()
 
 
 def test_a_plain_sqlite_cannot_read_it(context: Context) -> None:
