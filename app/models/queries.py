@@ -1,9 +1,9 @@
-"""Queries of the register. Every one takes the operator: what an accusation matter holds is withheld in
-SQL from whoever may not see it (条例 art. 30), so that no list, search or export can forget to."""
+"""Queries of the register. Every one is asked by somebody: `filters` says what he may see."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -11,64 +11,42 @@ from sqlalchemy import (
     Connection,
     RowMapping,
     Select,
-    and_,
     case,
-    false,
     func,
     literal,
-    or_,
     select,
-    true,
-    tuple_,
 )
 
-from app.domain.records import CaseFilter, ListRow, Operator, Totals
-from app.domain.vocabulary import Channel, Disposition, Permission, Purpose, State
+from app.domain.events import STEP, SUPERSEDES, disposition_event
+from app.domain.records import CaseEvent, CaseFilter, ListRow
+from app.domain.vocabulary import Channel, Disposition, Purpose, State
+from app.models.filters import Asker, conditions, hidden
+from app.models.paging import Cursor, stretches
 from app.models.tables import case_event, operator, petition, visit
 
+__all__ = ["PREVIEW_CHARACTERS", "Cursor", "all_rows", "events_of", "hidden", "page", "petition_row"]
+
 PREVIEW_CHARACTERS = 200
-_SECRET = ("name", "id_number", "phone", "workplace", "address")
-
-Cursor = tuple[Any, int]
-"""Where a page ended: (day of the visit, id)."""
-
-
-def hidden(asker: Operator) -> ColumnElement[bool]:
-    """Whether a row's content is withheld from the asker."""
-    if asker.may(Permission.SEE_ACCUSATIONS):
-        return false()
-    return func.coalesce(petition.c.purpose, "") == Purpose.ACCUSATION.value
+_SECRET = ("name", "id_number", "phone", "workplace", "address", "unit", "handler")
 
 
 def page(
-    connection: Connection,
-    asker: Operator,
-    wanted: CaseFilter,
-    *,
-    after: Cursor | None = None,
-    limit: int = 100,
+    connection: Connection, who: Asker, wanted: CaseFilter, *, after: Cursor | None = None, limit: int = 100
 ) -> list[ListRow]:
-    """The next `limit` rows of a list, most recent visit first, demands cut to a preview."""
-    query = _rows(asker, PREVIEW_CHARACTERS).where(*_conditions(asker, wanted))
-    if after is not None:
-        query = query.where(tuple_(petition.c.received_on, petition.c.id) < tuple_(*after))
-    query = query.order_by(petition.c.received_on.desc(), petition.c.id.desc()).limit(limit)
-    return _list_rows(connection, query)
+    """The next `limit` rows of a list in the order wanted, demands cut to a preview."""
+    query = _rows(who, PREVIEW_CHARACTERS).where(*conditions(who, wanted))
+    found: list[RowMapping] = []
+    for stretch in stretches(who, wanted.order, after):
+        if len(found) < limit:
+            part = query.where(*stretch.where).order_by(*stretch.order).limit(limit - len(found))
+            found += connection.execute(part).mappings()
+    return _list_rows(connection, found)
 
 
-def all_rows(connection: Connection, asker: Operator, wanted: CaseFilter) -> list[ListRow]:
+def all_rows(connection: Connection, who: Asker, wanted: CaseFilter) -> list[ListRow]:
     """Every row of a period in the order of registration, with whole texts: for ledgers and registers."""
-    query = _rows(asker, None).where(*_conditions(asker, wanted)).order_by(petition.c.id)
-    return _list_rows(connection, query)
-
-
-def totals(connection: Connection, asker: Operator, wanted: CaseFilter) -> Totals:
-    """批次 and 人次 of what the filter shows; voided cases do not count."""
-    query = select(func.count(), func.coalesce(func.sum(petition.c.people), 0)).where(
-        *_conditions(asker, wanted), petition.c.state != State.VOIDED.value
-    )
-    batches, people = connection.execute(query).one()
-    return Totals(batches, people)
+    query = _rows(who, None).where(*conditions(who, wanted)).order_by(petition.c.id)
+    return _list_rows(connection, connection.execute(query).mappings().all())
 
 
 def petition_row(connection: Connection, key: ColumnElement[bool]) -> RowMapping | None:
@@ -98,8 +76,8 @@ def events_of(connection: Connection, petition_id: int) -> Sequence[RowMapping]:
     return connection.execute(query).mappings().all()
 
 
-def _rows(asker: Operator, preview: int | None) -> Select[Any]:
-    secret = hidden(asker)
+def _rows(who: Asker, preview: int | None) -> Select[Any]:
+    secret = hidden(who.operator)
     text = case((petition.c.summary != "", petition.c.summary), else_=petition.c.demand)
     shown = text if preview is None else func.substr(text, 1, preview)
     withheld = [case((secret, ""), else_=petition.c[key]).label(key) for key in _SECRET]
@@ -132,52 +110,47 @@ _PLAIN = [
     "urgent",
     "major",
     "closed_on",
+    "repeat",
+    "weekly_conference",
+    "supervision",
+    "statutory_due",
+    "office_due",
+    "next_due",
+    "remind_on",
+    "provisional",
+    "paused",
 ]
 
 
-def _conditions(asker: Operator, wanted: CaseFilter) -> Iterable[ColumnElement[bool]]:
-    if wanted.first is not None:
-        yield petition.c.received_on >= wanted.first
-    if wanted.last is not None:
-        yield petition.c.received_on <= wanted.last
-    if wanted.state is not None:
-        yield petition.c.state == wanted.state.value
-    if wanted.channel is not None:
-        yield petition.c.channel == wanted.channel.value
-    yield _matches(asker, wanted.text) if wanted.text else true()
-
-
-def _matches(asker: Operator, text: str) -> ColumnElement[bool]:
-    """The text stands in the number, or in a part that the asker may see."""
-    open_parts = [petition.c[key] for key in ("name", "id_number", "phone", "address", "demand", "summary")]
-    visible = or_(*(func.instr(part, text) > 0 for part in open_parts))
-    return or_(func.instr(petition.c.number, text) > 0, and_(~hidden(asker), visible))
-
-
-def _list_rows(connection: Connection, query: Select[Any]) -> list[ListRow]:
-    found = connection.execute(query).mappings().all()
+def _list_rows(connection: Connection, found: Sequence[RowMapping]) -> list[ListRow]:
     decided = _decided(connection, [row["id"] for row in found])
-    return [_list_row(row, *decided.get(row["id"], (None, ""))) for row in found]
+    return [_list_row(row, decided.get(row["id"])) for row in found]
 
 
-def _decided(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[Disposition, str]]:
-    """What was decided last for each case, and for which unit."""
-    decided: dict[int, tuple[Disposition, str]] = {}
+def _decided(connection: Connection, ids: Sequence[int]) -> dict[int, Disposition]:
+    """What is decided for each case and still stands."""
+    marks = [func.json_extract(case_event.c.payload, f"$.{key}") for key in (SUPERSEDES, STEP)]
+    decided: dict[int, Disposition] = {}
     for start in range(0, len(ids), 500):
-        query = (
-            select(case_event.c.petition_id, case_event.c.kind, case_event.c.payload)
-            .where(
-                case_event.c.petition_id.in_(ids[start : start + 500]),
-                case_event.c.kind.in_([kind.value for kind in Disposition]),
-            )
-            .order_by(case_event.c.petition_id, case_event.c.seq)
-        )
-        for key, kind, payload in connection.execute(query):
-            decided[key] = (Disposition(kind), payload.get("unit", ""))
+        bare = (case_event.c[name] for name in ("petition_id", "seq", "kind", "occurred_at"))
+        query = select(*bare, *marks).where(case_event.c.petition_id.in_(ids[start : start + 500]))
+        histories: dict[int, list[CaseEvent]] = {}
+        for row in connection.execute(query):
+            histories.setdefault(row[0], []).append(_bare_event(*row[1:]))
+        for key, events in histories.items():
+            event = disposition_event(events)
+            if event is not None:
+                decided[key] = Disposition(event.kind)
     return decided
 
 
-def _list_row(row: RowMapping, disposition: Disposition | None, unit: str) -> ListRow:
+def _bare_event(seq: int, kind: str, moment: datetime, supersedes: str | None, step: str | None) -> CaseEvent:
+    """An event with no more than what says whether it stands."""
+    marks = {key: mark for key, mark in ((SUPERSEDES, supersedes), (STEP, step)) if mark is not None}
+    return CaseEvent(seq=seq, kind=kind, occurred_at=moment, recorded_at=moment, operator="", payload=marks)
+
+
+def _list_row(row: RowMapping, disposition: Disposition | None) -> ListRow:
     values = {key: row[key] for key in ListRow.__dataclass_fields__ if key in row}
     coded = {
         "channel": Channel(row["channel"]),
@@ -185,6 +158,5 @@ def _list_row(row: RowMapping, disposition: Disposition | None, unit: str) -> Li
         "state": State(row["state"]),
         "restricted": bool(row["restricted"]),
         "disposition": disposition,
-        "unit": "" if row["restricted"] else unit,
     }
     return ListRow(**values | coded)

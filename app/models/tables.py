@@ -146,6 +146,7 @@ petition = Table(
         "next_due",
         "id",
         "received_on",
+        "remind_on",
         "provisional",
         "unit",
         "handler",
@@ -216,6 +217,7 @@ case_clock = Table(
     Column("remind_on", Date, nullable=False),
     Column("provisional", Boolean(create_constraint=False), nullable=False),
     Column("paused", Boolean(create_constraint=False), nullable=False),
+    Index("ix_case_clock_follow_up", "remind_on", sqlite_where=text("duty = 'follow_up'")),
 )
 """The open clocks of every case; derived rows, never edited by hand."""
 

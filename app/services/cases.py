@@ -15,11 +15,13 @@ from app.domain.records import (
     ListRow,
     PetitionRecord,
     Totals,
+    UnitCounts,
 )
 from app.domain.vocabulary import (
     Channel,
     Disposition,
     IdKind,
+    Light,
     Permission,
     Purpose,
     Sex,
@@ -27,15 +29,16 @@ from app.domain.vocabulary import (
     State,
 )
 from app.errors import UserError
-from app.models import queries
-from app.models.queries import Cursor
+from app.models import counts, filters, paging, queries
+from app.models.filters import Asker
+from app.models.paging import Cursor
 from app.models.tables import petition
 from app.services import audit
 from app.services.context import Context
 
 
 def get(context: Context, petition_id: int) -> PetitionRecord:
-    """One case with its events; raises `UserError` where there is none."""
+    """One case with its events; raises `UserError` where there is none, or the operator recused himself."""
     with context.register.read() as connection:
         return read_in(connection, context, petition_id)
 
@@ -60,26 +63,43 @@ def read_in(connection: Connection, context: Context, petition_id: int) -> Petit
 def page(
     context: Context, wanted: CaseFilter, after: Cursor | None = None, limit: int = 100
 ) -> list[ListRow]:
-    """The next `limit` rows of a list, most recent visit first; `after` is the cursor of the last row."""
+    """The next `limit` rows of a list in the order wanted; `after` is the cursor of the last row."""
     with context.register.read() as connection:
-        return queries.page(connection, context.operator, wanted, after=after, limit=limit)
+        return queries.page(connection, asker(connection, context), wanted, after=after, limit=limit)
 
 
-def cursor_of(row: ListRow) -> Cursor:
-    """Where the page that ends with `row` ended."""
-    return (row.received_at.date(), row.id)
+def cursor_of(row: ListRow, wanted: CaseFilter | None = None) -> Cursor:
+    """Where the page of `wanted` that ends with `row` ended."""
+    return paging.cursor_of(row, (wanted or CaseFilter()).order)
 
 
 def whole_list(context: Context, wanted: CaseFilter) -> list[ListRow]:
     """Every row of a period in the order of registration, texts whole: for ledgers."""
     with context.register.read() as connection:
-        return queries.all_rows(connection, context.operator, wanted)
+        return queries.all_rows(connection, asker(connection, context), wanted)
 
 
 def totals(context: Context, wanted: CaseFilter) -> Totals:
     """批次 and 人次 of what the filter shows."""
     with context.register.read() as connection:
-        return queries.totals(connection, context.operator, wanted)
+        return counts.totals(connection, asker(connection, context), wanted)
+
+
+def light_counts(context: Context, wanted: CaseFilter) -> dict[Light, int]:
+    """How many of the filtered cases show each light, `wanted.light` left aside; `NONE` is not counted."""
+    with context.register.read() as connection:
+        return counts.light_counts(connection, asker(connection, context), wanted)
+
+
+def unit_counts(context: Context, wanted: CaseFilter) -> list[UnitCounts]:
+    """The filtered open cases by responsible unit: how many, and how many overdue, due today and soon."""
+    with context.register.read() as connection:
+        return counts.unit_counts(connection, asker(connection, context), wanted)
+
+
+def asker(connection: Connection, context: Context) -> Asker:
+    """What the queries must know of who asks."""
+    return filters.asker(connection, context.operator, context.clock.today())
 
 
 def history(context: Context, petition_id: int) -> list[audit.AuditRow]:
@@ -91,6 +111,8 @@ def history(context: Context, petition_id: int) -> list[audit.AuditRow]:
 
 
 def _record(connection: Connection, context: Context, row: RowMapping) -> PetitionRecord:
+    if row["id"] in asker(connection, context).recused:
+        raise UserError("您已从本件回避（《信访工作条例》第二十八条），不能查看和办理。请由其他操作员办理。")
     restricted = row["purpose"] == Purpose.ACCUSATION and not context.operator.may(Permission.SEE_ACCUSATIONS)
     events = () if restricted else _events(connection, row["id"])
     return PetitionRecord(

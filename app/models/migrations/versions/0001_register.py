@@ -210,6 +210,13 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("petition_id", "rule", name=op.f("pk_case_clock")),
     )
+    op.create_index(
+        "ix_case_clock_follow_up",
+        "case_clock",
+        ["remind_on"],
+        unique=False,
+        sqlite_where=sa.text("duty = 'follow_up'"),
+    )
     op.create_table(
         "case_event",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -366,7 +373,7 @@ def _petition_indexes() -> None:
     op.create_index("ix_petition_unit", "petition", by_unit)
     open_cases = ["provisional", "unit", "handler", *_FILTERED]
     _partial("unit_due", ["unit", "next_due", "id"], "next_due IS NOT NULL")
-    _partial("open_due", ["next_due", "id", "received_on", *open_cases], "next_due IS NOT NULL")
+    _partial("open_due", ["next_due", "id", "received_on", "remind_on", *open_cases], "next_due IS NOT NULL")
     _partial("open", ["received_on", "id", "next_due", *open_cases], _OPEN)
     for name, condition in _FLAGS.items():
         _partial(name, ["received_on", "id", "unit", *_FILTERED], condition)
