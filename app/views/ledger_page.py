@@ -193,14 +193,13 @@ class LedgerPage(QWidget):
         self.model.failed.connect(lambda text: self.notice.say(text, "error"))
         self.table.opened.connect(self.open_case)
         self.table.selected.connect(self._show_steps)
-        page = Qt.ShortcutContext.WidgetWithChildrenShortcut
         for key, action in {
             "Ctrl+E": self.export,
             "Ctrl+R": self.correct,
             "Ctrl+P": self.print_papers,
         }.items():
-            QShortcut(QKeySequence(key), self, action, context=page)
-        QShortcut(QKeySequence("Del"), self.table, self.void, context=Qt.ShortcutContext.WidgetShortcut)
+            _on_key(key, self, action, Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        _on_key("Del", self.table, self.void, Qt.ShortcutContext.WidgetShortcut)
 
     def _lay_out(self) -> None:
         self._totals.setProperty("role", "heading")
@@ -242,6 +241,11 @@ class LedgerPage(QWidget):
         button.clicked.connect(action)
         self._buttons[step] = button
         return button
+
+
+def _on_key(key: str, owner: QWidget, action: Callable[[], None], where: Qt.ShortcutContext) -> None:
+    """PySide's constructor forgets the context where it is also given what to call."""
+    QShortcut(QKeySequence(key), owner, context=where).activated.connect(action)
 
 
 def _open(dialog: QDialog) -> None:

@@ -213,13 +213,14 @@ def test_keys_open_the_steps(
     assert not dialog.isVisible()
 
 
-def test_del_in_the_text_filter_voids_nothing(desk: Desk, qtbot: QtBot) -> None:
+def test_del_outside_the_list_voids_nothing(desk: Desk, qtbot: QtBot) -> None:
     register(desk)
     page = page_on(desk, qtbot)
     page.table.selectRow(0)
-    text_edit(page).setFocus()
-    QTest.keyClick(text_edit(page), Qt.Key.Key_Delete)
-    assert not page.findChildren(VoidDialog)
+    for widget in (text_edit(page), page.filter_bar.findChildren(Choice)[0]):
+        widget.setFocus()
+        QTest.keyClick(widget, Qt.Key.Key_Delete)
+        assert not page.findChildren(VoidDialog)
 
 
 def test_rows_of_the_one_before_vanish_at_once(tmp_path: Path, clock: FixedClock, qtbot: QtBot) -> None:

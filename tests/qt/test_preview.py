@@ -200,6 +200,7 @@ def test_printer_that_is_gone_is_named(desk: Desk, qtbot: QtBot, printers: FakeP
 
 def test_zoom_whole_page_and_true_size(desk: Desk, qtbot: QtBot) -> None:
     dialog = preview(desk, register(desk), qtbot)
+    dialog.resize(1160, 600)
     view: PagesView = dialog.pages
     wide = view.places()[0].width()
     view.set_zoom(WHOLE_PAGE)
