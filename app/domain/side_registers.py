@@ -28,19 +28,14 @@ _FINISHED = frozenset(
 
 
 class Adoption(Coded):
-    """采纳情况 (条例 arts. 29, 40)."""
+    """采纳情况 (条例 arts. 29, 40); keys are those of the conclusion of the step 建议答复."""
 
     ADOPTED = "adopted", "采纳"
-    PARTLY = "partly", "部分采纳"
+    PARTLY = "partly_adopted", "部分采纳"
     NOT_ADOPTED = "not_adopted", "未采纳"
 
 
 UNDECIDED = "待研究"
-
-
-def adoption_of(word: str) -> Adoption | None:
-    """The adoption meant by a stored key or its Chinese word."""
-    return next((one for one in Adoption if word in (one.value, one.label)), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,5 @@
-"""Queries of the ledgers beside the register. What an accusation matter holds is withheld in SQL, as in
-`queries`: a restricted row gives its number, day and state (条例 art. 30)."""
+"""Queries of the ledgers beside the register. What an accusation matter holds is withheld in SQL (条例 art. 30): a
+restricted row gives its number, days and state. A case the asker recused himself from (art. 28) is not there."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, RowMapping, Select, and_, case, literal, select
+from sqlalchemy import Column, ColumnElement, Connection, RowMapping, Select, and_, case, literal, or_, select
 
 from app.domain.records import Operator
 from app.domain.vocabulary import Channel, Purpose, Source, State
-from app.models.queries import hidden
-from app.models.tables import case_event, petition, proposal, unit, upstream, weekly_entry
+from app.models.filters import hidden
+from app.models.tables import case_event, petition, proposal, recusal, unit, upstream, weekly_entry
 
 _SECRET = ("name", "id_number", "phone", "address", "unit", "upstream_no")
 
@@ -85,6 +85,7 @@ def proposals(connection: Connection, asker: Operator, first: date | None, last:
             case((secret, literal(1)), else_=literal(0)).label("restricted"),
         )
         .join(petition, petition.c.id == proposal.c.petition_id, isouter=True)
+        .where(or_(proposal.c.petition_id.is_(None), proposal.c.petition_id.not_in(_recused(asker))))
         .order_by(proposal.c.sent_on.desc(), proposal.c.id.desc())
     )
     if first is not None:
@@ -107,7 +108,7 @@ def events_of_cases(connection: Connection, ids: Sequence[int]) -> Rows:
 def _cases(asker: Operator, *more: ColumnElement[Any]) -> Select[Any]:
     text = case((petition.c.summary != "", petition.c.summary), else_=petition.c.demand)
     plain = ("id", "number", "received_on", "content_class", "purpose", "state", "closed_on", "joined_to")
-    return select(
+    query = select(
         *[petition.c[key] for key in plain],
         petition.c.anonymous,
         *[_open(asker, petition.c[key]) for key in _SECRET],
@@ -115,6 +116,11 @@ def _cases(asker: Operator, *more: ColumnElement[Any]) -> Select[Any]:
         case((hidden(asker), literal(1)), else_=literal(0)).label("restricted"),
         *more,
     )
+    return query.where(petition.c.id.not_in(_recused(asker)))
+
+
+def _recused(asker: Operator) -> Select[int]:
+    return select(recusal.c.petition_id).where(recusal.c.operator_id == asker.id)
 
 
 def _open(asker: Operator, column: Column[Any]) -> ColumnElement[Any]:

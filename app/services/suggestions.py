@@ -12,13 +12,14 @@ from app.code_lists import find_content_class
 from app.domain import side_registers
 from app.domain.events import effective
 from app.domain.records import CaseEvent
-from app.domain.side_registers import Adoption, Suggestion, adoption_of, without_person
+from app.domain.side_registers import Adoption, Suggestion, without_person
 from app.models import side_queries
 from app.services.context import Context
 
 _CONCLUDED = "concluded"
-_ADOPTION = "adoption"
-"""Payload key of a `concluded` event."""
+_ADOPTION = "conclusion"
+"""Payload key of a `concluded` event; only the step 建议答复 stores an adoption there."""
+_ADOPTIONS = {one.value: one for one in Adoption}
 
 
 def page(context: Context, first: date | None = None, last: date | None = None) -> list[Suggestion]:
@@ -48,7 +49,7 @@ def _adoptions(connection: Connection, ids: Sequence[int]) -> dict[int, Adoption
     found: dict[int, Adoption] = {}
     for key, events in by_case.items():
         words = [event.payload.get(_ADOPTION, "") for event in effective(events) if event.kind == _CONCLUDED]
-        adoption = adoption_of(words[-1]) if words else None
+        adoption = _ADOPTIONS.get(words[-1]) if words else None
         if adoption is not None:
             found[key] = adoption
     return found

@@ -61,11 +61,6 @@ def counts(matters: Iterable[UpstreamMatter], today: date) -> UpstreamCounts:
     )
 
 
-def due_in(connection: Connection, petition_id: int) -> date | None:
-    """The time limit the upper office set; the `received` event of the clocks carries it as `upstream_due`."""
-    return connection.execute(select(upstream.c.due).where(upstream.c.petition_id == petition_id)).scalar()
-
-
 def save(context: Context, petition_id: int, draft: UpstreamDraft) -> None:
     """Keep the particulars of a matter of the upper office and count its clocks anew.
 

@@ -15,7 +15,7 @@ from app.domain.weekly import WeeklyCandidate, WeeklyEntry, WeeklyState, friday_
 from app.errors import FieldErrors, UserError
 from app.models import side_queries
 from app.models.tables import petition, weekly_entry
-from app.services import audit, cases
+from app.services import audit, cases, clock_basis
 from app.services.context import Context
 
 _OFF = frozenset({State.VOIDED, State.JOINED})
@@ -65,8 +65,11 @@ def candidates(context: Context, first: date, last: date) -> list[WeeklyCandidat
     ]
 
 
-def add(context: Context, petition_id: int, township: str, calendar: WorkCalendar) -> date:
-    """Mark a first visit of a township; gives the day it is due (`domain.weekly.friday_due` of the visit's day)."""
+def add(context: Context, petition_id: int, township: str, calendar: WorkCalendar | None = None) -> date:
+    """Mark a first visit of a township; gives the day it is due (`domain.weekly.friday_due` of the visit's day).
+
+    The office's own calendar counts where none is given.
+    """
     context.require(Permission.EDIT)
     township = clean(township)
     if not township:
@@ -77,7 +80,7 @@ def add(context: Context, petition_id: int, township: str, calendar: WorkCalenda
         if _row(connection, petition_id) is not None:
             raise UserError(f"{record.number}已在每周录入名单中。")
         assert record.draft.visited_at is not None
-        due = friday_due(record.draft.visited_at.date(), calendar)
+        due = friday_due(record.draft.visited_at.date(), calendar or clock_basis.calendar(connection))
         values = {"petition_id": petition_id, "township": township, "due": due}
         connection.execute(insert(weekly_entry), values | {"checked_by": "", "upper_no": ""})
         changes = {"township": (None, township), "due": (None, due.isoformat())}

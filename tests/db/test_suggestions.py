@@ -2,39 +2,22 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import date, datetime
 
-from sqlalchemy import func, insert, select, update
-
 from app.domain.side_registers import Adoption
-from app.domain.vocabulary import Purpose
-from app.models.tables import case_event, petition
-from app.services import intake, suggestions
+from app.domain.vocabulary import Disposition, Purpose
+from app.services import actions, cases, intake, office, recusal, suggestions
 from app.services.context import Context
 from tests.db.conftest import DraftMaker
 
 
-def conclude(context: Context, petition_id: int, **payload: str) -> int:
-    with context.register.action() as connection:
-        query = select(func.count()).where(case_event.c.petition_id == petition_id)
-        seq = int(connection.execute(query).scalar_one()) + 1
-        values = {
-            "uid": str(uuid.uuid4()),
-            "petition_id": petition_id,
-            "seq": seq,
-            "kind": "concluded",
-            "occurred_at": context.clock.now(),
-            "recorded_at": context.clock.now(),
-            "operator_id": context.operator.id,
-            "payload": payload,
-        }
-        connection.execute(insert(case_event), values)
-    return seq
+def conclude(context: Context, petition_id: int, conclusion: str) -> None:
+    values = {"conclusion": conclusion, "opinion": "已研究。", "basis": "限于条件。", "handler": "陈承办"}
+    actions.perform(context, petition_id, "answer_suggestion", values)
 
 
 def suggest(context: Context, make_draft: DraftMaker, **changes: object) -> int:
-    draft = make_draft(purpose=Purpose.SUGGESTION, **changes)
+    draft = make_draft(**{"purpose": Purpose.SUGGESTION, "disposition": Disposition.SELF_HANDLE} | changes)
     return intake.register_petition(context, draft).record.id
 
 
@@ -44,20 +27,32 @@ def test_suggestions_of_a_period_with_what_became_of_them(context: Context, make
     intake.register_petition(context, make_draft())
     voided = suggest(context, make_draft)
     intake.void(context, voided, "重复", revision=1)
-    conclude(context, keys[0], adoption="adopted")
-    conclude(context, keys[1], adoption="部分采纳")
-    first = conclude(context, keys[2], adoption="adopted")
-    conclude(context, keys[2], adoption="not_adopted", supersedes=str(first))
+    conclude(context, keys[0], "adopted")
+    conclude(context, keys[1], "partly_adopted")
+    conclude(context, keys[2], "adopted")
+    last = cases.get(context, keys[2]).events[-1]
+    corrected = last.payload | {"conclusion": "not_adopted"}
+    actions.supersede(context, keys[2], last.seq, "抄录有误", corrected)
     found = suggestions.page(context, date(2026, 11, 1), date(2026, 11, 30))
     assert [(one.id, one.adoption_word) for one in found] == list(
         zip(keys, ["采纳", "部分采纳", "未采纳", "待研究"], strict=True)
     )
 
 
-def test_a_conclusion_without_an_adoption_leaves_it_open(context: Context, make_draft: DraftMaker) -> None:
+def test_a_conclusion_taken_out_leaves_it_open(context: Context, make_draft: DraftMaker) -> None:
     key = suggest(context, make_draft)
-    conclude(context, key, opinion="已答复")
+    conclude(context, key, "adopted")
+    assert suggestions.page(context)[0].adoption is Adoption.ADOPTED
+    actions.annul(context, key, cases.get(context, key).events[-1].seq, "记错了件")
     assert suggestions.page(context)[0].adoption is None
+
+
+def test_a_case_one_recused_himself_from_is_not_there(context: Context, make_draft: DraftMaker) -> None:
+    key = suggest(context, make_draft)
+    other = office.add_operator(context, "陈承办", ["handler"])
+    recusal.add(context, key, other.id, "与信访人是亲属")
+    assert suggestions.page(Context(context.register, context.clock, other)) == []
+    assert [one.id for one in suggestions.page(context)] == [key]
 
 
 def test_the_digest_counts_and_names_nobody(context: Context, make_draft: DraftMaker) -> None:
@@ -68,10 +63,9 @@ def test_the_digest_counts_and_names_nobody(context: Context, make_draft: DraftM
         phone="13900000777",
         address="示例区青石街道3幢201室",
         demand="欧阳试样（13900000777，住示例区青石街道3幢201室）建议：\n在学校门口设隔离栏，联系 13800000001。",
+        unit="公安局交警大队",
     )
-    with context.register.action() as connection:
-        connection.execute(update(petition).where(petition.c.id == key).values(unit="公安局交警大队"))
-    conclude(context, key, adoption=Adoption.PARTLY.value)
+    conclude(context, key, "partly_adopted")
     long = "建议延长图书馆开放时间。" * 40
     suggest(context, make_draft, demand=long)
     text = suggestions.digest(context, date(2026, 11, 1), date(2026, 11, 30))

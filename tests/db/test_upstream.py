@@ -6,13 +6,12 @@ from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
+from sqlalchemy import select
 
-from app.domain.deadline_clocks import open_clocks
-from app.domain.records import CaseEvent
 from app.domain.side_registers import UpstreamDraft, UpstreamMatter, UpstreamStep
 from app.domain.vocabulary import Disposition, Purpose, Source
 from app.errors import FieldErrors, UserError
-from app.rule_packs import load_calendar, load_packs
+from app.models.tables import case_clock
 from app.services import cases, intake, office, office_lists, upstream
 from app.services.context import Context
 from app.services.office_lists import ListKind
@@ -137,25 +136,15 @@ def test_of_an_accusation_only_number_and_days_are_told_yet_it_can_be_marked(
     assert words(only(context))[0] == "已录入 11-22"
 
 
-def test_the_time_limit_is_a_clock_of_the_received_event(context: Context, make_draft: DraftMaker) -> None:
-    """What `due_in` gives is what the rule `upstream_due` of resources/rules reads."""
+def test_the_time_limit_is_a_clock_of_the_case(context: Context, make_draft: DraftMaker) -> None:
     key = take_in(context, make_draft)
-    upstream.save(context, key, DRAFT)
-    with context.register.read() as connection:
-        due = upstream.due_in(connection, key)
-    assert due is not None
-    rule = next(rule for pack in load_packs() for rule in pack.rules if rule.key == "upstream_due")
-    moment = datetime(2026, 11, 22, 9, 20)
-    received = CaseEvent(
-        seq=0,
-        kind="received",
-        occurred_at=moment,
-        recorded_at=moment,
-        operator="",
-        payload={rule.given: due.isoformat()},
-    )
-    (clock,) = open_clocks([rule], [received], load_calendar(), as_of=TODAY)
-    assert clock.deadline.raw_due == date(2026, 12, 1)
+    for day in (date(2026, 12, 1), date(2026, 12, 5), None):
+        upstream.save(context, key, replace(DRAFT, due=day))
+        with context.register.read() as connection:
+            query = select(case_clock.c.raw_due).where(
+                case_clock.c.petition_id == key, case_clock.c.rule == "upstream_due"
+            )
+            assert connection.execute(query).scalar() == day
 
 
 def test_the_list_of_origins_is_the_program_s_until_the_office_edits_it(context: Context) -> None:
