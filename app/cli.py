@@ -32,7 +32,7 @@ def parser() -> argparse.ArgumentParser:
     common.add_argument("--operator", metavar="NAME", help="操作员姓名（默认：第一位操作员）")
     main = _Parser(prog="python -m app", description="信访接待工作台", parents=[common])
     main.add_argument("--version", action="version", version=__version__)
-    commands = main.add_subparsers(title="命令（不带命令则打开窗口）", metavar="命令")
+    commands: Any = main.add_subparsers(title="命令（不带命令则打开窗口）", metavar="命令")
     for add in (_add_init, _add_operator, _add_register, _add_print, _add_export, _add_list, _add_demo):
         add(commands, common)
     from app import deadline_command

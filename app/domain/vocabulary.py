@@ -13,7 +13,7 @@ class Coded(StrEnum):
 
     label: str
 
-    def __new__(cls, key: str, label: str) -> Coded:
+    def __new__(cls, key: str, label: str = "") -> Coded:
         """Member with its Chinese label."""
         member = str.__new__(cls, key)
         member._value_ = key

@@ -22,7 +22,7 @@ from app.errors import FieldErrors, UserError
 from app.models import clock_writes
 from app.models.tables import number_counter, office_profile, petition, visit
 from app.services import audit, cases, clocks
-from app.services.action_case import RECUSED, began, facts_of, is_recused
+from app.services.action_case import began, facts_of
 from app.services.action_events import append, derived, insert_events, new_event
 from app.services.action_units import accused_sentence, is_accused
 from app.services.context import Context
@@ -67,7 +67,8 @@ def check(draft: IntakeDraft, *, now: datetime) -> Findings:
 
 def cleaned(draft: IntakeDraft) -> IntakeDraft:
     """The draft as it will be stored: texts trimmed, never normalised; kind and sex read off a resident ID."""
-    draft = replace(draft, **{name: tidy(getattr(draft, name)) for name, tidy in _TEXTS})
+    tidied: dict[str, Any] = {name: tidy(getattr(draft, name)) for name, tidy in _TEXTS}
+    draft = replace(draft, **tidied)
     if draft.id_number and draft.id_kind in (None, IdKind.RESIDENT):
         draft = _with_identity(draft)
     return draft
@@ -298,8 +299,6 @@ def _open_for_change(
     before = cases.read_in(connection, context, petition_id)
     if before.restricted:
         raise UserError("这是检举控告件，您没有查看权限，不能更改。请由有权限的操作员办理。")
-    if is_recused(connection, context, petition_id):
-        raise UserError(RECUSED)
     if before.voided:
         raise UserError(f"{before.number}已作废，不能再更改。")
     if before.revision != revision:

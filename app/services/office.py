@@ -151,10 +151,8 @@ def change_operator(context: Context, operator_id: int, *, roles: Iterable[str],
 
 
 def _checked(profile: OfficeProfile, more: Mapping[str, str] | None = None) -> OfficeProfile:
-    cleaned = replace(
-        profile,
-        **{key: clean(value) for key, value in asdict(profile).items() if key != "kind"},
-    )
+    texts: dict[str, Any] = {key: clean(text) for key, text in asdict(profile).items() if key != "kind"}
+    cleaned = replace(profile, **texts)
     labels = {"full_name": "单位全称", "short_name": "单位简称", "prefix": "编号代字"}
     values = {key: getattr(cleaned, key) for key in labels}
     if more:

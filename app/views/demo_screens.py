@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import json
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QEventLoop, QTimer
+from PySide6.QtCore import (
+    QBuffer,
+    QByteArray,
+    QEventLoop,
+    QMessageLogContext,
+    QTimer,
+    QtMsgType,
+    qInstallMessageHandler,
+)
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.domain.records import CaseFilter, IntakeDraft, PetitionRecord
@@ -24,9 +34,11 @@ from app.views.main_window import KEYS, MainWindow
 
 def take_screens(context: Context, folder: Path) -> None:
     """Write a PNG of each screen at 1366 × 728 (768 less a task bar) under `folder`."""
-    app = QApplication.instance() or QApplication([])
+    with tempfile.TemporaryDirectory(prefix="demo-") as scratch:
+        app = QApplication.instance() or QApplication(["demo", "-platform", _counter_screen(Path(scratch))])
     assert isinstance(app, QApplication)
     theme.apply(app)
+    qInstallMessageHandler(_quiet)
     with tempfile.TemporaryDirectory(prefix="demo-") as scratch:
         desk = Desk(context, Settings(), Path(scratch))
         window = MainWindow(desk)
@@ -42,6 +54,21 @@ def take_screens(context: Context, folder: Path) -> None:
                 _picture(dialog, folder / f"{name}.png")
         window.visit_page.new_form()
         window.close()
+
+
+def _counter_screen(scratch: Path) -> str:
+    """The offscreen platform with the screen of a counter PC."""
+    screen = {"name": "counter", "x": 0, "y": 0, "width": 1366, "height": 768}
+    shape = {"logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}
+    path = scratch / "screen.json"
+    write_bytes(path, json.dumps({"screens": [screen | shape]}).encode())
+    return f"offscreen:configfile={path}"
+
+
+def _quiet(kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
+    """The offscreen platform says at every window what it cannot do; anything else is passed on."""
+    if not text.startswith("This plugin does not support"):
+        sys.stderr.write(f"{kind.name}: {text}\n")
 
 
 def _form_in_use(window: MainWindow, folder: Path) -> None:

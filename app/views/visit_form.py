@@ -306,7 +306,7 @@ def _options(kind: type[Coded]) -> list[tuple[str, str]]:
 
 
 def _editor(key: str, clock: Clock) -> QWidget:
-    made = _SPECIAL.get(key, lambda _clock: ChineseLineEdit())(clock)
+    made = _SPECIAL[key](clock) if key in _SPECIAL else ChineseLineEdit()
     if key in _HINTS and hasattr(made, "setPlaceholderText"):
         made.setPlaceholderText(_HINTS[key])
     return made

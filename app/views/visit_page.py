@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
+    QDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -138,7 +139,7 @@ class VisitPage(QWidget):
     def _preview(self, record: PetitionRecord) -> None:
         from app.views.preview import PreviewDialog
 
-        PreviewDialog(self._desk, record, form=self._form_choice.key() or "F2", parent=self).exec()
+        _run(PreviewDialog(self._desk, record, form=self._form_choice.key() or "F2", parent=self))
 
     def _refuse(self, findings: Findings) -> None:
         self.form.show_findings(findings)
@@ -167,7 +168,7 @@ class VisitPage(QWidget):
     def _open_case(self, petition_id: int) -> None:
         from app.views.case_dialogs import CaseDialog
 
-        CaseDialog(self._desk, petition_id, self).exec()
+        _run(CaseDialog(self._desk, petition_id, self))
 
     def _say(self, text: str, state: str) -> None:
         self._result.show_text(text)
@@ -179,16 +180,14 @@ class VisitPage(QWidget):
         self._desk.changed.connect(self._on_news)
         self.form.changed.connect(self._on_edited)
         self.table.opened.connect(self._open_case)
-        for keys in ("Ctrl+Return", "Ctrl+Enter"):
-            QShortcut(
-                QKeySequence(keys), self, self.save, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
-            )
-        QShortcut(
-            QKeySequence("Ctrl+P"),
-            self,
-            self.print_last,
-            context=Qt.ShortcutContext.WidgetWithChildrenShortcut,
-        )
+        for keys, action in (
+            ("Ctrl+Return", self.save),
+            ("Ctrl+Enter", self.save),
+            ("Ctrl+P", self.print_last),
+        ):
+            here = Qt.ShortcutContext.WidgetWithChildrenShortcut
+            # PySide forgets the context of a shortcut made together with its slot.
+            QShortcut(QKeySequence(keys), self, context=here).activated.connect(action)
         clock_timer = QTimer(self, interval=_EVERY_MINUTE)
         clock_timer.timeout.connect(self.form.refresh_time)
         clock_timer.start()
@@ -197,8 +196,8 @@ class VisitPage(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 8, 12, 8)
         row.setSpacing(12)
-        row.addWidget(self._left(), 7)
-        row.addWidget(self._right(), 3)
+        row.addWidget(self._left(), 13)
+        row.addWidget(self._right(), 7)
 
     def _left(self) -> QWidget:
         left = QWidget()
@@ -258,6 +257,11 @@ class VisitPage(QWidget):
 
 def _who(record: PetitionRecord) -> str:
     return "匿名" if record.draft.anonymous else record.draft.name
+
+
+def _run(dialog: QDialog) -> None:
+    dialog.exec()
+    dialog.deleteLater()
 
 
 def _lose(parent: QWidget, text: str, action: str) -> bool:

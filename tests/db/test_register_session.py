@@ -64,7 +64,7 @@ def test_a_wrong_key_is_said_and_harms_nothing(context: Context) -> None:
 def test_a_torn_key_is_named(context: Context, key: str) -> None:
     context.register.close()
     (context.register.folder / keys.KEY_FILE).write_text(key)
-    with pytest.raises(UserError, match="密钥.*已损坏"):
+    with pytest.raises(UserError, match=r"密钥.*已损坏"):
         office.open_existing(context.register.folder)
 
 

@@ -112,7 +112,7 @@ def test_an_accusation_is_number_and_class_to_a_registrar(data: str, tmp_path: P
     assert json.loads(listed) == [{"number": answer["number"], "content_class": "1601", "restricted": True}]
     ledger = tmp_path / "l.xlsx"
     run("export", "day", "--date", "2026-11-20", "--out", str(ledger), "--data-dir", data)
-    shown = str([[c.value for c in row] for row in openpyxl.load_workbook(ledger).active.iter_rows()])  # type: ignore[union-attr]
+    shown = str([[c.value for c in row] for row in openpyxl.load_workbook(ledger).active.iter_rows()])
     assert str(answer["number"]) in shown
     for text in ("保密者", "举报某事", "柳河村", "19551103"):
         assert text not in shown
@@ -163,7 +163,7 @@ def test_input_that_is_no_list_is_refused(data: str, stdin: str) -> None:
 
 
 def test_odd_drafts_answer_line_by_line(data: str) -> None:
-    odd = [
+    odd: list[object] = [
         1,
         None,
         [],

@@ -36,7 +36,7 @@ def window(desk: Desk, qtbot: QtBot) -> MainWindow:
     with qtbot.waitActive(made):
         made.show()
         made.activateWindow()
-    qtbot.waitUntil(lambda: made.visit_page.form._fields["name"].input.hasFocus())
+    qtbot.waitUntil(made.visit_page.form._fields["name"].input.hasFocus)
     return made
 
 
@@ -97,7 +97,7 @@ def test_a_visit_from_the_keyboard_to_paper_and_workbook(
     path = tmp_path / "来访登记台账_2026-11-22.xlsx"
     done = day_ledger.export_day(desk.context, desk.today, path)
     assert (done.rows, done.batches, done.people) == (1, 1, 3)
-    cells = [cell.value for line in openpyxl.load_workbook(path).active.iter_rows() for cell in line]  # type: ignore[union-attr]
+    cells = [cell.value for line in openpyxl.load_workbook(path).active.iter_rows() for cell in line]
     assert record.number in cells
     assert "999999********0020" in cells
 
@@ -112,9 +112,9 @@ def test_the_operator_is_switched_by_key(window: MainWindow, desk: Desk, qtbot: 
     def choose() -> None:
         dialog = QApplication.activeModalWidget()
         assert dialog is not None
-        qtbot.keyClick(dialog.focusWidget() or dialog, Qt.Key.Key_2)
+        qtbot.keyClick(dialog.focusWidget(), Qt.Key.Key_2)
         if dialog.isVisible():
-            qtbot.keyClick(dialog.focusWidget() or dialog, Qt.Key.Key_Return)
+            qtbot.keyClick(dialog.focusWidget(), Qt.Key.Key_Return)
 
     QTimer.singleShot(100, choose)
     qtbot.keyClick(window, Qt.Key.Key_F4)
