@@ -50,10 +50,13 @@ class Outcome:
 
 
 def available(context: Context, petition_id: int) -> list[StepOffer]:
-    """Every step of the table, in order, with the reason why the operator cannot take it now."""
+    """Every step of the table, in order, with the reason why the operator cannot take it now.
+
+    `UserError` where there is no such case, or the operator withdrew from it (art. 28).
+    """
     with context.register.read() as connection:
         record = cases.read_in(connection, context, petition_id)
-        locked = locked_out(connection, context, record)
+        locked = locked_out(record)
         facts = facts_of(connection, record)
     return [
         StepOffer(with_options(step), locked or reason or not_permitted(context, step, facts))
@@ -210,7 +213,7 @@ def _main_case(
     """The case to join to; `FieldErrors` where it cannot take this one in."""
     key = connection.execute(select(petition.c.id).where(petition.c.number == number)).scalar()
     target = None if key is None else cases.read_in(connection, context, key)
-    sentence = _unfit(connection, context, record, target, number)
+    sentence = _unfit(connection, record, target, number)
     if target is None or sentence:
         raise FieldErrors({"target": sentence})
     return target
@@ -218,7 +221,6 @@ def _main_case(
 
 def _unfit(
     connection: Connection,
-    context: Context,
     record: PetitionRecord,
     target: PetitionRecord | None,
     number: str,
@@ -227,7 +229,7 @@ def _unfit(
         return f"没有编号为“{number}”的信访件，请核对编号。"
     if target.id == record.id:
         return "不能并入自身，请填写主件的编号。"
-    if locked := locked_out(connection, context, target):
+    if locked := locked_out(target):
         return locked
     if target.state in (State.VOIDED, State.JOINED):
         return f"{number}{'已作废' if target.voided else '已并入别的件'}，请填写主件的编号。"

@@ -1,0 +1,103 @@
+"""docs/workflow.md, drawn from the table of states and steps."""
+
+from __future__ import annotations
+
+from app.domain.vocabulary import State
+from app.domain.workflow import STEPS
+from app.domain.workflow_types import Step, StepField, Turn
+
+HEAD = """\
+# States and steps of a petition
+
+Drawn from `app/domain/workflow.py` (rows in `app/domain/step_*.py`) by `tests/unit/workflow_drawing.py`; change the table, then run
+`.venv/bin/python -m tests.unit.workflow_drawing > docs/workflow.md`. A test asserts that this page is current.
+
+- `services/actions.py`: `available` offers every step with the sentence why it is not open; `perform`, `perform_many` (steps marked
+  ⧉) take one. One step = one transaction, one event, one audit row, the next revision.
+- Nothing is undone. A counter-step leads back (恢复办理, 重新办理, 退回重办, 拆分, 更换责任单位); a wrong record is superseded by a correcting event
+  (`supersede`) or taken out (`annul`), with a reason; later steps must still fit the table, and every date is computed anew.
+- The event's payload holds the fields below as texts (dates ISO, a flag `true`, several names joined by 、). Where several steps
+  share one kind of event, the payload's `step` names the step.
+- A leader's deed (签批, 审核) is recorded by the leader, or from the signed paper (`paper` = true, `signer`) by whoever holds `handle`.
+  Accusations: the principal leader signs.
+- 信访办签收 is the desk's receipt on F1. The 15 days of art. 22 count from the moment of receipt typed at registration, never later than
+  the signature.
+- 复查中, 复核中 and 已终结 belong to the review steps, 作废 to voiding a registration; both are outside this table.
+"""
+GROUP_TITLES = (
+    "| step | label | event | from | to | who | papers | source |\n|---|---|---|---|---|---|---|---|"
+)
+
+
+def draw() -> str:
+    """The whole page."""
+    parts = [HEAD, "## Diagram\n", diagram(), "\n## Steps\n"]
+    for group in dict.fromkeys(step.group for step in STEPS.values()):
+        rows = [_row(step) for step in STEPS.values() if step.group == group]
+        parts.append("\n".join([f"### {group}\n", GROUP_TITLES, *rows, ""]))
+    parts.append("## Fields\n\n`*` required.\n")
+    parts.append("\n".join(f"- **{step.key}**: {_fields(step)}" for step in STEPS.values()))
+    return "\n".join(parts) + "\n"
+
+
+def diagram() -> str:
+    """Every step that changes the state, as a Mermaid state diagram; steps between the same states share an arrow."""
+    arrows: dict[tuple[str, str], list[str]] = {}
+    for step in STEPS.values():
+        for start in step.from_states:
+            for end in _ends(step, start):
+                arrows.setdefault((start.value, end.value), []).append(step.label)
+    names = [f'    state "{state.label}" as {state.value}' for state in State if _is_drawn(state, arrows)]
+    lines = [f"    {start} --> {end} : {'、'.join(labels)}" for (start, end), labels in arrows.items()]
+    return "\n".join(
+        ["```mermaid", "stateDiagram-v2", *names, "    [*] --> registered : 登记", *lines, "```"]
+    )
+
+
+def _ends(step: Step, start: State) -> list[State]:
+    if isinstance(step.to_state, State):
+        return [step.to_state]
+    if step.to_state is Turn.DECIDED:
+        return [start] if start in (State.FORWARDED, State.ASSIGNED) else [State.FORWARDED, State.ASSIGNED]
+    if step.to_state is Turn.BEFORE:
+        into = [one for one in STEPS.values() if one.to_state is State.HANDED_BACK]
+        return list(dict.fromkeys(state for one in into for state in one.from_states))
+    return []
+
+
+def _is_drawn(state: State, arrows: dict[tuple[str, str], list[str]]) -> bool:
+    return any(state.value in pair for pair in arrows)
+
+
+def _row(step: Step) -> str:
+    start = "、".join(state.label for state in step.from_states)
+    end = step.to_state.label if isinstance(step.to_state, State) else (step.to_state or "—")
+    who = step.permission.value
+    if step.accusation_permission is not None:
+        who += f" (检举控告: {step.accusation_permission.value})"
+    if step.on_paper:
+        who += " / handle on paper"
+    many = " ⧉" if step.many else ""
+    papers = " ".join(step.papers) or "—"
+    return f"| `{step.key}`{many} | {step.label} | `{step.kind}` | {start} | {end} | {who} | {papers} | {step.source or '—'} |"
+
+
+def _fields(step: Step) -> str:
+    return "; ".join(_field(field) for field in step.fields) or "—"
+
+
+def _field(field: StepField) -> str:
+    mark = "*" if field.required else ""
+    if field.options:
+        kind = "/".join(f"{key} {label}" for key, label in field.options)
+    elif field.grounds:
+        kind = f"grounds.toml: {field.grounds}"
+    elif field.kind == "number":
+        kind = f"number {field.least}–{field.most}"
+    else:
+        kind = field.kind
+    return f"`{field.key}`{mark} {field.label} ({kind})"
+
+
+if __name__ == "__main__":
+    print(draw(), end="")
