@@ -7,7 +7,6 @@ from app.domain.vocabulary import Disposition, OfficeKind, Purpose, Satisfaction
 from app.domain.workflow_types import CaseFacts, Guard
 
 SIXTH_WAY = "6"
-_NEW_ROUND = ("rework", "reopened")
 
 
 def only_once(kind: str, sentence: str) -> Guard:
@@ -103,18 +102,15 @@ def not_extended(facts: CaseFacts) -> str:
 
 def matter_reviewed(facts: CaseFacts) -> str:
     """The leader in charge of the matter reviews first."""
-    done = facts.has_since("matter_reviewed", "concluded", *_NEW_ROUND)
+    done = facts.has_since("matter_reviewed", "concluded")
     return "" if done else "事项分管领导尚未审核：请先录入“事项分管领导审核”。"
 
 
 def may_close(facts: CaseFacts) -> str:
-    """A conclusion first; a case the own leaders follow also needs their signature."""
-    if not facts.has_since("concluded", *_NEW_ROUND):
-        return "尚未作出处理意见及结论：请先录入结论。"
-    if facts.disposition is Disposition.FORWARD:
+    """A case the own leaders follow needs their signature under its last conclusion."""
+    if facts.disposition is Disposition.FORWARD or facts.has_since("close_signed", "concluded"):
         return ""
-    signed = facts.has_since("close_signed", "concluded", *_NEW_ROUND)
-    return "" if signed else "办结尚未签批：请先由领导审核并录入“办结签批”。"
+    return "办结尚未签批：请先由领导审核并录入“办结签批”。"
 
 
 def answered_otherwise(facts: CaseFacts) -> str:

@@ -84,12 +84,12 @@ class CaseFacts:
         found = [event for event in self.current if event.kind == kind]
         return found[-1] if found else None
 
-    def has_since(self, kind: str, *starts: str) -> bool:
-        """Whether an event of the kind follows the last of `starts`."""
+    def has_since(self, kind: str, start: str) -> bool:
+        """Whether an event of the kind follows the last one of kind `start`."""
         for event in reversed(self.current):
             if event.kind == kind:
                 return True
-            if event.kind in starts:
+            if event.kind == start:
                 return False
         return False
 

@@ -23,9 +23,11 @@ ASSIGN = {
     "handler": "张承办",
 }
 CONCLUSION = {"conclusion": "support", "facts": "属实", "opinion": "予以修复", "basis": "《示例条例》第九条"}
-TO_SIGNED_IN = (("assign", ASSIGN), ("assign_sign", PAPER), ("unit_sign_in", {"signer": "孙签收"}))
-TO_ACCEPTED = (*TO_SIGNED_IN, ("accept", {"organ": "示例区城建局", "path": "6"}))
-TO_CLOSED = (
+Steps = tuple[tuple[str, Mapping[str, str]], ...]
+
+TO_SIGNED_IN: Steps = (("assign", ASSIGN), ("assign_sign", PAPER), ("unit_sign_in", {"signer": "孙签收"}))
+TO_ACCEPTED: Steps = (*TO_SIGNED_IN, ("accept", {"organ": "示例区城建局", "path": "6"}))
+TO_CLOSED: Steps = (
     *TO_ACCEPTED,
     ("conclude", CONCLUSION),
     ("review_matter", PAPER),
@@ -68,7 +70,7 @@ class Desk:
         self.clock.moment += timedelta(minutes=1)
         return actions.perform(self.as_operator(who), key, step, values or {}, occurred_at=at)
 
-    def go(self, key: int, steps: tuple[tuple[str, Mapping[str, str]], ...]) -> PetitionRecord:
+    def go(self, key: int, steps: Steps) -> PetitionRecord:
         """Take several steps."""
         for step, values in steps:
             self.do(key, step, values)

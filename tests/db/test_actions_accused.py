@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -37,11 +39,12 @@ def accuse(clerk: Desk, desk: Desk, units: str = "示例区城建局") -> int:
 def test_who_may_not_see_it_may_not_act_on_it(clerk: Desk, desk: Desk) -> None:
     key = accuse(clerk, desk)
     before = clerk.written()
-    for act in (
+    acts: tuple[Callable[[], object], ...] = (
         lambda: clerk.do(key, "forward", {"unit": "示例区纪委监委"}),
         lambda: actions.supersede(clerk.context, key, 1, "改", {"units": "甲"}),
         lambda: actions.annul(clerk.context, key, 1, "改"),
-    ):
+    )
+    for act in acts:
         with pytest.raises(UserError, match="没有查看权限"):
             act()
     assert clerk.written() == before
@@ -118,8 +121,6 @@ def test_the_accused_is_known_by_its_old_and_new_name(clerk: Desk, desk: Desk) -
 def test_correcting_the_registration_does_not_reach_the_accused_either(clerk: Desk, desk: Desk) -> None:
     key = accuse(clerk, desk)
     record = desk.case(key)
-    from dataclasses import replace
-
     draft = replace(record.draft, disposition=Disposition.FORWARD, unit="示例区城建局")
     with pytest.raises(FieldErrors) as caught:
         intake.correct(desk.context, key, draft, revision=record.revision)
