@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, and_, case, func, select
 from app.domain.lights import light
 from app.domain.records import CaseFilter, Totals, UnitCounts
 from app.domain.vocabulary import Light, State
-from app.models.filters import HAS_DUE, OPEN, Asker, conditions, hidden, light_is
+from app.models.filters import HAS_DUE, Asker, Lead, conditions, hidden, light_is
 from app.models.tables import day_total, petition
 
 _BY_DAY = {"first", "last", "state", "channel", "order"}
@@ -39,10 +39,10 @@ def light_counts(connection: Connection, who: Asker, wanted: CaseFilter) -> dict
     """How many of the filtered cases show each light, `wanted.light` left aside; `NONE` is not counted."""
     query = (
         select(petition.c.next_due, petition.c.provisional, func.count())
-        .where(*conditions(who, replace(wanted, light=None)), HAS_DUE)
+        .where(*conditions(who, replace(wanted, light=None), Lead.DUE), HAS_DUE)
         .group_by(petition.c.next_due, petition.c.provisional)
     )
-    found = dict.fromkeys((one for one in Light if one is not Light.NONE), 0)
+    found: dict[Light, int] = {one: 0 for one in Light if one is not Light.NONE}
     for due, provisional, number in connection.execute(query):
         found[light(due, provisional, who.today)] += number
     return found
@@ -52,12 +52,12 @@ def unit_counts(connection: Connection, who: Asker, wanted: CaseFilter) -> list[
     """The filtered open cases by responsible unit, those without one (or with a withheld one) first."""
     shown = case((hidden(who.operator), ""), else_=petition.c.unit)
     lights = [
-        func.sum(case((light_is(one, who.today), 1), else_=0))
+        func.sum(case((light_is(one, who.today, petition.c.next_due), 1), else_=0))
         for one in (Light.OVERDUE, Light.TODAY, Light.SOON)
     ]
     query = (
         select(shown, func.count(), *lights)
-        .where(*conditions(who, replace(wanted, open_only=False)), OPEN)
+        .where(*conditions(who, replace(wanted, open_only=True), Lead.UNIT))
         .group_by(shown)
         .order_by(shown)
     )

@@ -10,19 +10,30 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import Enum, auto
+from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Connection, and_, false, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, false, func, literal_column, or_, select
 
 from app.domain.lights import SOON_DAYS
 from app.domain.records import CaseFilter, Operator
 from app.domain.vocabulary import Light, Permission, Purpose
 from app.models.tables import IS_COLLECTIVE, IS_OPEN, petition, recusal
 
-FLAGS = ("urgent", "major", "weekly_conference", "supervision")
+FLAGS = {
+    "urgent": "petition.urgent = 1",
+    "major": "petition.major = 1",
+    "weekly_conference": "petition.weekly_conference = 1",
+    "supervision": "petition.supervision = 1",
+    "collective": f"petition.{IS_COLLECTIVE}",
+}
+"""Word for word as in the partial indexes, as `OPEN`: SQLite uses them for nothing else."""
 HAS_DUE = petition.c.next_due.is_not(None)
-OPEN = literal_column(IS_OPEN, Boolean)
-"""Word for word as in the partial index: SQLite uses it for nothing else."""
-COLLECTIVE = literal_column(IS_COLLECTIVE, Boolean)
+OPEN: ColumnElement[bool] = literal_column(IS_OPEN)
+ACCUSATION: ColumnElement[bool] = literal_column("petition.purpose = 'accusation'")
+REPEAT: ColumnElement[bool] = literal_column("petition.repeat = 1")
+_EQUAL = ("handler", "unit", "state", "channel")
+"""Columns with an index of their own, the most selective first."""
 _PARTS = ("name", "id_number", "phone", "address", "demand", "summary")
 
 
@@ -53,59 +64,81 @@ def hidden(operator: Operator) -> ColumnElement[bool]:
     return func.coalesce(petition.c.purpose, "") == Purpose.ACCUSATION.value
 
 
-def conditions(who: Asker, wanted: CaseFilter) -> list[ColumnElement[bool]]:
+class Lead(Enum):
+    """Which index gives the rows in their order. Whatever is not its key is masked (`+column`), since without
+    statistics SQLite takes any equality for more selective than a partial index."""
+
+    RECEIVED = auto()
+    DUE = auto()
+    UNIT = auto()
+
+
+def conditions(who: Asker, wanted: CaseFilter, lead: Lead = Lead.RECEIVED) -> list[ColumnElement[bool]]:
     """All of them must hold."""
-    found = [*_days(wanted), *_flags(wanted)]
+    bare = _bare(wanted, lead)
+    found = [*_days(wanted, lead), *_flags(wanted, bare)]
     if who.recused:
         found.append(petition.c.id.not_in(who.recused))
-    for name in ("state", "channel"):
-        if (value := getattr(wanted, name)) is not None:
-            found.append(petition.c[name] == value.value)
-    if wanted.light is not None:
-        found.append(light_is(wanted.light, who.today))
-    if wanted.unit is not None:
-        found.append(petition.c.unit == wanted.unit)
-    if wanted.handler:
-        found.append(petition.c.handler == wanted.handler)
+    for name in _EQUAL:
+        value = getattr(wanted, name)
+        if value is not None and (value or name == "unit"):
+            found.append((petition.c[name] if name in bare else _masked(name)) == value)
     if (wanted.unit or wanted.handler) and not who.sees_accusations:
         found.append(~hidden(who.operator))
+    if wanted.light is not None:
+        due = petition.c.next_due if lead is Lead.DUE else _masked("next_due")
+        found.append(light_is(wanted.light, who.today, due))
+    if wanted.open_only or (wanted.light not in (None, Light.NONE) and lead is not Lead.DUE):
+        found.append(OPEN)
     if wanted.text:
         found.append(_matches(who, wanted.text))
     return found
 
 
-def light_is(light: Light, today: date) -> ColumnElement[bool]:
+def light_is(light: Light, today: date, due: ColumnElement[Any]) -> ColumnElement[bool]:
     """The same as `domain.lights.light`, in SQL."""
-    due, soon = petition.c.next_due, today + timedelta(days=SOON_DAYS)
-    if light is Light.NONE:
-        return due.is_(None)
-    ranges = {
+    soon = today + timedelta(days=SOON_DAYS)
+    return {
         Light.OVERDUE: due < today,
         Light.TODAY: due == today,
         Light.SOON: and_(due > today, due <= soon),
         Light.NORMAL: and_(due > soon, petition.c.provisional.is_(False)),
         Light.PROVISIONAL: and_(due > soon, petition.c.provisional.is_(True)),
-    }
-    return and_(HAS_DUE, ranges[light])
+        Light.NONE: due.is_(None),
+    }[light]
 
 
-def _days(wanted: CaseFilter) -> Iterable[ColumnElement[bool]]:
+def _bare(wanted: CaseFilter, lead: Lead) -> frozenset[str]:
+    """The filters that may choose the index."""
+    if lead is not Lead.RECEIVED:
+        return frozenset({"unit"})
+    flag = next((name for name in FLAGS if getattr(wanted, name)), None)
+    if flag is not None:
+        return frozenset({flag})
+    if wanted.open_only or wanted.light not in (None, Light.NONE):
+        return frozenset()
+    named = next((name for name in _EQUAL if getattr(wanted, name) not in (None, "")), "repeat")
+    return frozenset({named})
+
+
+def _masked(name: str) -> ColumnElement[Any]:
+    return literal_column(f"+petition.{name}", petition.c[name].type)
+
+
+def _days(wanted: CaseFilter, lead: Lead) -> Iterable[ColumnElement[bool]]:
+    day = petition.c.received_on if lead is not Lead.DUE else _masked("received_on")
     if wanted.first is not None:
-        yield petition.c.received_on >= wanted.first
+        yield day >= wanted.first
     if wanted.last is not None:
-        yield petition.c.received_on <= wanted.last
+        yield day <= wanted.last
 
 
-def _flags(wanted: CaseFilter) -> Iterable[ColumnElement[bool]]:
-    for name in FLAGS:
+def _flags(wanted: CaseFilter, bare: frozenset[str]) -> Iterable[ColumnElement[bool]]:
+    for name, condition in FLAGS.items():
         if getattr(wanted, name):
-            yield literal_column(f"petition.{name} = 1", Boolean)
-    if wanted.collective:
-        yield COLLECTIVE
+            yield literal_column(condition if name in bare else f"+{condition}")
     if wanted.repeat is not None:
-        yield petition.c.repeat.is_(wanted.repeat)
-    if wanted.open_only:
-        yield OPEN
+        yield REPEAT if wanted.repeat and "repeat" in bare else _masked("repeat") == wanted.repeat
 
 
 def _matches(who: Asker, wanted: str) -> ColumnElement[bool]:

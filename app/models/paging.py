@@ -14,7 +14,7 @@ from sqlalchemy import Column, ColumnElement, tuple_
 
 from app.domain.records import ListRow
 from app.domain.vocabulary import Order
-from app.models.filters import HAS_DUE, Asker, hidden
+from app.models.filters import ACCUSATION, HAS_DUE, Asker, Lead, hidden
 from app.models.tables import petition
 
 Cursor = tuple[Any, ...]
@@ -26,6 +26,7 @@ class Stretch(NamedTuple):
 
     where: list[ColumnElement[bool]]
     order: list[ColumnElement[Any]]
+    lead: Lead
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +37,10 @@ class _Segment:
     keys: tuple[Column[Any], ...]
     descending: bool
     group: Column[Any] | None = None
+    lead: Lead = Lead.RECEIVED
 
     def order(self) -> list[ColumnElement[Any]]:
-        keys = [key.desc() if self.descending else key for key in self.keys]
+        keys: list[ColumnElement[Any]] = [key.desc() if self.descending else key for key in self.keys]
         return [self.group, *keys] if self.group is not None else keys
 
     def parts(self, place: Cursor | None) -> Iterator[list[ColumnElement[bool]]]:
@@ -68,7 +70,7 @@ def stretches(who: Asker, order: Order, after: Cursor | None) -> Iterator[Stretc
             continue
         place = after[1:] if after is not None and number == after[0] else None
         for where in segment.parts(place):
-            yield Stretch(where, segment.order())
+            yield Stretch(where, segment.order(), segment.lead)
 
 
 def cursor_of(row: ListRow, order: Order) -> Cursor:
@@ -84,7 +86,7 @@ def cursor_of(row: ListRow, order: Order) -> Cursor:
 def _segments(who: Asker, order: Order) -> list[_Segment | None]:
     if order is Order.DUE:
         rest = _Segment(petition.c.next_due.is_(None), _NEWEST, descending=True)
-        return [_Segment(HAS_DUE, _SOONEST, descending=False), rest]
+        return [_Segment(HAS_DUE, _SOONEST, descending=False, lead=Lead.DUE), rest]
     if order is Order.UNIT:
         return _by_unit(who)
     return [_Segment(None, _NEWEST, descending=True)]
@@ -92,10 +94,12 @@ def _segments(who: Asker, order: Order) -> list[_Segment | None]:
 
 def _by_unit(who: Asker) -> list[_Segment | None]:
     """Withheld cases first: among those of their unit they would tell which it is."""
-    if who.sees_accusations:
-        return [None, _Segment(None, _NEWEST, descending=True, group=petition.c.unit)]
-    secret = hidden(who.operator)
-    return [
-        _Segment(secret, _NEWEST, descending=True),
-        _Segment(~secret, _NEWEST, descending=True, group=petition.c.unit),
-    ]
+    units = _Segment(
+        None if who.sees_accusations else ~hidden(who.operator),
+        _NEWEST,
+        descending=True,
+        group=petition.c.unit,
+        lead=Lead.UNIT,
+    )
+    secret = None if who.sees_accusations else _Segment(ACCUSATION, _NEWEST, descending=True)
+    return [secret, units]

@@ -34,11 +34,12 @@ def page(
     connection: Connection, who: Asker, wanted: CaseFilter, *, after: Cursor | None = None, limit: int = 100
 ) -> list[ListRow]:
     """The next `limit` rows of a list in the order wanted, demands cut to a preview."""
-    query = _rows(who, PREVIEW_CHARACTERS).where(*conditions(who, wanted))
+    query = _rows(who, PREVIEW_CHARACTERS)
     found: list[RowMapping] = []
     for stretch in stretches(who, wanted.order, after):
         if len(found) < limit:
-            part = query.where(*stretch.where).order_by(*stretch.order).limit(limit - len(found))
+            where = [*conditions(who, wanted, stretch.lead), *stretch.where]
+            part = query.where(*where).order_by(*stretch.order).limit(limit - len(found))
             found += connection.execute(part).mappings()
     return _list_rows(connection, found)
 

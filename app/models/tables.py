@@ -138,7 +138,7 @@ petition = Table(
     Index(None, "received_on", "id"),
     Index(None, "state", "received_on", "id"),
     Index(None, "channel", "received_on", "id"),
-    Index(None, "handler", "received_on", "id"),
+    Index("ix_petition_handler", "handler", "received_on", "id", *_FILTERED),
     Index("ix_petition_unit", "unit", text("received_on DESC"), text("id DESC"), *_FILTERED),
     Index("ix_petition_unit_due", "unit", "next_due", "id", sqlite_where=text("next_due IS NOT NULL")),
     Index(
@@ -164,6 +164,17 @@ petition = Table(
         *_FILTERED,
         sqlite_where=text(IS_OPEN),
     ),
+    Index(
+        "ix_petition_open_unit",
+        "unit",
+        text("received_on DESC"),
+        text("id DESC"),
+        "next_due",
+        "provisional",
+        "handler",
+        *_FILTERED,
+        sqlite_where=text(IS_OPEN),
+    ),
     *(
         Index(f"ix_petition_{name}", "received_on", "id", "unit", *_FILTERED, sqlite_where=text(condition))
         for name, condition in {
@@ -172,6 +183,7 @@ petition = Table(
             "weekly_conference": "weekly_conference = 1",
             "supervision": "supervision = 1",
             "collective": IS_COLLECTIVE,
+            "repeat": "repeat = 1",
             "accusation": "purpose = 'accusation'",
         }.items()
     ),

@@ -5,6 +5,8 @@ Revision ID: 0001
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -360,26 +362,29 @@ _FLAGS = {
     "weekly_conference": "weekly_conference = 1",
     "supervision": "supervision = 1",
     "collective": "people >= 5",
+    "repeat": "repeat = 1",
     "accusation": "purpose = 'accusation'",
 }
 
 
 def _petition_indexes() -> None:
     """Whole indexes for what every case has, partial ones for the open and the flagged cases."""
-    for first in ("received_on", "state", "channel", "handler"):
+    for first in ("received_on", "state", "channel"):
         columns = [first, "id"] if first == "received_on" else [first, "received_on", "id"]
         op.create_index(op.f(f"ix_petition_{'_'.join(columns)}"), "petition", columns)
-    by_unit = ["unit", sa.text("received_on DESC"), sa.text("id DESC"), *_FILTERED]
-    op.create_index("ix_petition_unit", "petition", by_unit)
+    by_unit: list[Any] = ["unit", sa.text("received_on DESC"), sa.text("id DESC")]
+    op.create_index("ix_petition_unit", "petition", [*by_unit, *_FILTERED])
+    op.create_index("ix_petition_handler", "petition", ["handler", "received_on", "id", *_FILTERED])
     open_cases = ["provisional", "unit", "handler", *_FILTERED]
     _partial("unit_due", ["unit", "next_due", "id"], "next_due IS NOT NULL")
     _partial("open_due", ["next_due", "id", "received_on", "remind_on", *open_cases], "next_due IS NOT NULL")
     _partial("open", ["received_on", "id", "next_due", *open_cases], _OPEN)
+    _partial("open_unit", [*by_unit, "next_due", "provisional", "handler", *_FILTERED], _OPEN)
     for name, condition in _FLAGS.items():
         _partial(name, ["received_on", "id", "unit", *_FILTERED], condition)
 
 
-def _partial(name: str, columns: list[str], condition: str) -> None:
+def _partial(name: str, columns: list[Any], condition: str) -> None:
     op.create_index(f"ix_petition_{name}", "petition", columns, sqlite_where=sa.text(condition))
 
 
