@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from threading import Thread
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -262,3 +263,18 @@ def test_who_may_not_is_told_who_can(context: Context, make_draft: DraftMaker, c
     leader = office.add_operator(context, "吴主任", ["principal_leader"])
     with pytest.raises(UserError, match="没有“登记来访来信”的权限"):
         intake.register_petition(Context(context.register, clock, leader), make_draft())
+
+
+def test_an_action_that_reads_first_is_not_overtaken(context: Context, make_draft: DraftMaker) -> None:
+    """A second action waits for the first, instead of changing what it has read."""
+    saved = intake.register_petition(context, make_draft()).record
+    other = Thread(
+        target=intake.correct, args=(context, saved.id, make_draft(phone="2")), kwargs={"revision": 1}
+    )
+    with context.register.action() as connection:
+        revision = connection.execute(select(petition.c.revision)).scalar_one()
+        other.start()
+        other.join(0.3)
+        connection.execute(petition.update().values(phone="1", revision=revision))
+    other.join(20)
+    assert cases.get(context, saved.id).draft.phone == "2"
