@@ -52,7 +52,6 @@ _EVENT_QUERY = select(
     case_event.c.recorded_at,
     case_event.c.payload,
 ).order_by(case_event.c.petition_id, case_event.c.seq)
-_VERSION = select(settings_version.c.version)
 ONE = petition.c.id == bindparam("petition_id")
 _EVENTS_OF_ONE = _EVENT_QUERY.where(case_event.c.petition_id == bindparam("petition_id"))
 _CLOCKS_OF_ONE = select(case_clock).where(case_clock.c.petition_id == bindparam("petition_id"))
@@ -72,7 +71,7 @@ class StoredCase(NamedTuple):
 
 def settings_version_of(connection: Connection) -> int:
     """Raised with every change of calendar, rules or profile; 0 before the first."""
-    return connection.execute(_VERSION).scalar() or 0
+    return connection.exec_driver_sql("SELECT version FROM settings_version").scalar() or 0
 
 
 def raise_settings_version(connection: Connection) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, insert, update
+from sqlalchemy import Connection, bindparam, delete, update
 
 from app.domain.deadline_clocks import ClockResult
 from app.domain.derived import Derived
 from app.models.clock_queries import DERIVED, StoredCase
+from app.models.prepared import PreparedInsert
 from app.models.tables import case_clock, petition
 
 _UPDATE = (
@@ -20,7 +21,7 @@ _UPDATE = (
 _DELETE = delete(case_clock).where(
     case_clock.c.petition_id == bindparam("of_petition"), case_clock.c.rule == bindparam("of_rule")
 )
-_INSERT = insert(case_clock)
+_INSERT = PreparedInsert(case_clock)
 _COLUMNS = [column.name for column in case_clock.columns]
 
 
@@ -71,5 +72,4 @@ def store(connection: Connection, found: Iterable[Recalculated]) -> None:
 
 
 def _insert(connection: Connection, rows: list[tuple[Any, ...]]) -> None:
-    if rows:
-        connection.execute(_INSERT, [dict(zip(_COLUMNS, row, strict=True)) for row in rows])
+    _INSERT.many(connection, [dict(zip(_COLUMNS, row, strict=True)) for row in rows])

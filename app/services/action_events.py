@@ -7,15 +7,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, update
 
 from app.domain import workflow
 from app.domain.records import CaseEvent, PetitionRecord
+from app.models.prepared import PreparedInsert
 from app.models.tables import case_event, petition
 from app.services import audit, clocks
 from app.services.context import Context
 
-_INSERT_EVENT = insert(case_event)
+_INSERT_EVENT = PreparedInsert(case_event)
 
 
 def new_event(context: Context, seq: int, kind: str, moment: datetime, payload: dict[str, str]) -> CaseEvent:
@@ -45,8 +46,8 @@ def derived(events: Sequence[CaseEvent]) -> dict[str, Any]:
 
 def insert_events(connection: Connection, context: Context, key: int, events: Sequence[CaseEvent]) -> None:
     """Add events to the history of a case."""
-    for event in events:
-        values = {
+    rows = [
+        {
             "uid": str(uuid.uuid4()),
             "petition_id": key,
             "seq": event.seq,
@@ -56,7 +57,9 @@ def insert_events(connection: Connection, context: Context, key: int, events: Se
             "operator_id": context.operator.id,
             "payload": event.payload,
         }
-        connection.execute(_INSERT_EVENT, values)
+        for event in events
+    ]
+    _INSERT_EVENT.many(connection, rows)
 
 
 def append(

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
+from app.models.prepared import PreparedInsert
 from app.models.tables import audit, operator
 from app.services.context import Context
 
-_INSERT = insert(audit)
+_INSERT = PreparedInsert(audit)
 Changes = Mapping[str, tuple[Any, Any]]
 
 
@@ -59,8 +60,7 @@ def record_cases(
         kept | {"petition_id": key, "changes": {name: list(pair) for name, pair in changes.items()}}
         for key, changes in changed
     ]
-    if rows:
-        connection.execute(_INSERT, rows)
+    _INSERT.many(connection, rows)
 
 
 def of_case(connection: Connection, petition_id: int) -> list[AuditRow]:

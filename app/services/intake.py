@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from app.domain import intake as rules
 from app.domain import workflow
@@ -20,6 +20,7 @@ from app.domain.records import CaseEvent, Findings, IntakeDraft, PetitionRecord
 from app.domain.vocabulary import SERIES, Channel, IdKind, Permission, State
 from app.errors import FieldErrors, UserError
 from app.models import clock_writes
+from app.models.prepared import PreparedInsert
 from app.models.tables import number_counter, office_profile, petition, visit
 from app.services import audit, cases, clocks
 from app.services.action_case import began, facts_of
@@ -49,7 +50,8 @@ _RAISE_COUNTER = (
     .values(last=number_counter.c.last + 1)
     .returning(number_counter.c.last, _PREFIX.label("prefix"))
 )
-_INSERT_PETITION = insert(petition)
+_INSERT_PETITION = PreparedInsert(petition)
+_INSERT_VISIT = PreparedInsert(visit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ def register_petition(context: Context, draft: IntakeDraft) -> Registered:
         values |= clock_writes.columns(dates)
         values |= {"uid": uid, "number": number, "recorded_at": now, "registered_by": context.operator.id}
         values |= {"void_reason": "", "revision": 1}
-        key = _new_id(connection.execute(_INSERT_PETITION, values))
+        key = _INSERT_PETITION.one(connection, values)
         _insert_visit(connection, key, draft)
         insert_events(connection, context, key, events)
         confirmed = {"confirmed": (None, sorted(draft.confirmed))} if draft.confirmed else None
@@ -179,12 +181,6 @@ def _take_number(connection: Connection, channel: Channel, year: int) -> str:
         connection.execute(insert(number_counter), first)
         raised = connection.execute(_RAISE_COUNTER, place).one()
     return format_number(raised.prefix, channel, year, raised.last)
-
-
-def _new_id(result: CursorResult[Any]) -> int:
-    key = result.inserted_primary_key
-    assert key is not None
-    return int(key[0])
 
 
 def _columns(draft: IntakeDraft) -> dict[str, Any]:
@@ -281,7 +277,7 @@ def _filled(**texts: str) -> dict[str, str]:
 
 def _insert_visit(connection: Connection, key: int, draft: IntakeDraft) -> None:
     if draft.channel is Channel.VISIT:
-        connection.execute(insert(visit), {"petition_id": key} | _visit_part(draft))
+        _INSERT_VISIT.one(connection, {"petition_id": key} | _visit_part(draft))
 
 
 def _update_visit(connection: Connection, key: int, draft: IntakeDraft) -> None:

@@ -22,11 +22,12 @@ from app.models import session
 from app.models.session import Register
 from app.models.tables import office_profile, operator, operator_role
 from app.security import keys
-from app.services import audit
+from app.services import audit, clocks
 from app.services.context import Context
 
 FIRST_ROLES = ("administrator", "registrar", "handler")
 """Roles of the operator that the first start makes."""
+_MOVES_DATES = frozenset({"kind", "summer_hours", "winter_hours", "summer_from", "summer_to"})
 
 
 def create_register(
@@ -89,7 +90,10 @@ def profile_in(connection: Connection) -> OfficeProfile:
 
 
 def change_profile(context: Context, new: OfficeProfile) -> OfficeProfile:
-    """Put a new version of the profile in force; papers printed before keep the old one."""
+    """Put a new version of the profile in force; papers printed before keep the old one.
+
+    Another kind of office or other hours move the dates of the cases that are not done, in the same transaction.
+    """
     context.require(Permission.ADMINISTER)
     new = _checked(new)
     with context.register.action() as connection:
@@ -97,6 +101,8 @@ def change_profile(context: Context, new: OfficeProfile) -> OfficeProfile:
         if changes:
             _insert_profile(connection, context, new)
             audit.record(connection, context, "change_profile", changes=changes)
+            if not changes.keys().isdisjoint(_MOVES_DATES):
+                clocks.recalculate(connection, context)
     return new
 
 
