@@ -31,7 +31,8 @@ def test_suggestions_of_a_period_with_what_became_of_them(context: Context, make
     conclude(context, keys[1], "partly_adopted")
     conclude(context, keys[2], "adopted")
     last = cases.get(context, keys[2]).events[-1]
-    corrected = last.payload | {"conclusion": "not_adopted"}
+    corrected = {key: text for key, text in last.payload.items() if key != "step"}
+    corrected |= {"conclusion": "not_adopted"}
     actions.supersede(context, keys[2], last.seq, "抄录有误", corrected)
     found = suggestions.page(context, date(2026, 11, 1), date(2026, 11, 30))
     assert [(one.id, one.adoption_word) for one in found] == list(
