@@ -27,12 +27,21 @@ def units(connection: Connection, *, current_only: bool = False) -> Rows:
     return connection.execute(query).mappings().all()
 
 
-def weekly_entries(connection: Connection, asker: Operator, first: date | None, last: date | None) -> Rows:
+def weekly_entries(
+    connection: Connection,
+    asker: Operator,
+    first: date | None,
+    last: date | None,
+    *,
+    open_only: bool = False,
+) -> Rows:
     """The weekly list by due date, latest first; `first` and `last` bound the day of the visit."""
     shown = [_open(asker, weekly_entry.c[key]) for key in ("township", "upper_no", "checked_by")]
     plain = [weekly_entry.c[key] for key in ("due", "checked_on", "entered_on")]
     query = _cases(asker, *plain, *shown).join(weekly_entry, weekly_entry.c.petition_id == petition.c.id)
     query = query.where(*_between(first, last))
+    if open_only:
+        query = query.where(weekly_entry.c.entered_on.is_(None))
     return _all(connection, query.order_by(weekly_entry.c.due.desc(), petition.c.id.desc()))
 
 
@@ -50,7 +59,14 @@ def weekly_candidates(connection: Connection, asker: Operator, first: date, last
     return _all(connection, query.order_by(petition.c.received_on, petition.c.id))
 
 
-def upstream_matters(connection: Connection, asker: Operator, first: date | None, last: date | None) -> Rows:
+def upstream_matters(
+    connection: Connection,
+    asker: Operator,
+    first: date | None,
+    last: date | None,
+    *,
+    open_only: bool = False,
+) -> Rows:
     """Every petition of the upper office, with or without its upstream particulars, latest first."""
     shown = [_open(asker, upstream.c[key]) for key in ("origin", "query_code")]
     days = ("due", "report_back_on", "entry_done_on", "result_done_on", "closing_done_on")
@@ -59,6 +75,8 @@ def upstream_matters(connection: Connection, asker: Operator, first: date | None
         upstream, upstream.c.petition_id == petition.c.id, isouter=True
     )
     query = query.where(petition.c.source == Source.UPPER.value, *_between(first, last))
+    if open_only:
+        query = query.where(or_(*(upstream.c[key].is_(None) for key in days if key.endswith("done_on"))))
     return _all(connection, query.order_by(petition.c.received_on.desc(), petition.c.id.desc()))
 
 

@@ -21,7 +21,7 @@ class SideCounts:
 def waiting(context: Context) -> SideCounts:
     """Everything that waits, of every period."""
     return SideCounts(
-        weekly=sum(one.is_open() for one in weekly_list.page(context)),
+        weekly=len(weekly_list.to_key_in(context)),
         upstream=len(upstream.to_key_in(context)),
         suggestions=sum(one.adoption is None for one in suggestions.page(context)),
         proposals=sum(one.feedback_on is None for one in proposals.page(context)),

@@ -45,7 +45,9 @@ def page(context: Context, first: date | None = None, last: date | None = None) 
 
 def to_key_in(context: Context) -> list[UpstreamMatter]:
     """The matters of which something still has to be keyed into the upper system, latest first."""
-    return [one for one in page(context) if one.to_key_in()]
+    with context.register.read() as connection:
+        rows = side_queries.upstream_matters(connection, context.operator, None, None, open_only=True)
+    return [one for one in map(_matter, rows) if one.to_key_in()]
 
 
 def counts(matters: Iterable[UpstreamMatter], today: date) -> UpstreamCounts:

@@ -38,6 +38,13 @@ def page(context: Context, first: date | None = None, last: date | None = None) 
     return [_entry(row) for row in rows]
 
 
+def to_key_in(context: Context) -> list[WeeklyEntry]:
+    """Every entry that still has to be keyed in, latest due date first."""
+    with context.register.read() as connection:
+        rows = side_queries.weekly_entries(connection, context.operator, None, None, open_only=True)
+    return [one for one in map(_entry, rows) if one.is_open()]
+
+
 def counts(entries: list[WeeklyEntry], today: date) -> WeeklyCounts:
     """Counts of a page; what was voided or joined is not counted as waiting."""
     waiting = [one.state for one in entries if one.is_open()]

@@ -83,7 +83,6 @@ class SideRegisters(QWidget):
         self._lay_out()
         desk.changed.connect(self._on_news)
         self.show_register(0)
-        self.refresh()
 
     def show_register(self, index: int) -> None:
         """Go to a ledger, counted from 0 in the order of the names."""
@@ -102,8 +101,9 @@ class SideRegisters(QWidget):
         tasks.run(lambda: side_counts.waiting(context), self._on_counts)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """The keyboard begins in the list, not in the names."""
+        """Count what changed meanwhile; the keyboard begins in the list, not in the names."""
         super().showEvent(event)
+        self.refresh()
         self.page(self.list.currentIndex().row()).table.setFocus()
 
     def _on_counts(self, outcome: tasks.Outcome[SideCounts]) -> None:
@@ -128,7 +128,7 @@ class SideRegisters(QWidget):
                 page.table.setFocus()
 
     def _on_news(self, kind: str) -> None:
-        if kind in ("cases", "operator"):
+        if kind in ("cases", "operator") and self.isVisible():
             self.refresh()
 
     def _dress(self) -> None:

@@ -12,7 +12,7 @@ from app.domain.side_registers import Adoption, Proposal, ProposalDraft, Proposa
 from app.domain.vocabulary import Purpose
 from app.errors import FieldErrors, UserError
 from app.models.tables import audit
-from app.services import intake, office, proposals
+from app.services import intake, office, proposals, recusal
 from app.services.context import Context
 from tests.db.conftest import DraftMaker
 
@@ -120,6 +120,18 @@ def test_a_proposal_out_of_an_accusation_tells_others_nothing(
     with pytest.raises(UserError, match="没有查看权限"):
         proposals.record_feedback(context, key, TODAY, "已阅。", Adoption.ADOPTED)
     assert only(lead).unit == DRAFT.unit
+
+
+def test_a_proposal_out_of_a_case_one_recused_himself_from_is_not_there(
+    context: Context, make_draft: DraftMaker
+) -> None:
+    record = intake.register_petition(context, make_draft()).record
+    proposals.add(context, replace(DRAFT, number=record.number))
+    proposals.add(context, DRAFT)
+    other = office.add_operator(context, "陈承办", ["handler"])
+    recusal.add(context, record.id, other.id, "与信访人是亲属")
+    assert len(proposals.page(context)) == 2
+    assert len(proposals.page(Context(context.register, context.clock, other))) == 1
 
 
 def test_only_who_handles_may_write(context: Context) -> None:

@@ -111,6 +111,11 @@ def test_a_name_taken_back_means_the_unit_that_bears_it_now(context: Context) ->
     assert [one.name for one in units.history(context, third.id)] == ["甲局", "乙局", "甲局"]
 
 
+def test_a_name_may_be_mended_in_its_blanks(context: Context) -> None:
+    made = units.add(context, UnitDraft(name="住房 和城乡建设局"))
+    assert units.rename(context, made.id, "住房和城乡建设局", TODAY).name == "住房和城乡建设局"
+
+
 def test_merged_units_lead_to_the_one_they_were_merged_into(context: Context) -> None:
     ids = [units.add(context, UnitDraft(name=name)).id for name in ("东风镇", "西河镇", "新城街道")]
     other = units.add(context, UnitDraft(name="旁观局"))

@@ -59,6 +59,7 @@ def test_marked_checked_keyed_in(context: Context, visit: PetitionRecord) -> Non
     assert weekly_list.add(context, visit.id, " 青石镇 ", CALENDAR) == FRIDAY
     assert (only(context).state, only(context).township) == (WeeklyState.PENDING, "青石镇")
     assert only(context).is_overdue(TODAY)
+    assert not only(context).is_overdue(FRIDAY)
     weekly_list.check(context, visit.id)
     entry = only(context)
     assert (entry.state, entry.checked_on, entry.checked_by) == (WeeklyState.CHECKED, TODAY, "王登记")
@@ -127,6 +128,7 @@ def test_counts_leave_out_what_was_voided(
     intake.void(context, ids[3], "登记错误", revision=1)
     found = weekly_list.counts(weekly_list.page(context), TODAY)
     assert (found.pending, found.checked, found.entered, found.overdue) == (1, 1, 1, 1)
+    assert {one.id for one in weekly_list.to_key_in(context)} == {ids[0], ids[1]}
 
 
 def test_an_accusation_matter_is_neither_offered_nor_told(context: Context, make_draft: DraftMaker) -> None:

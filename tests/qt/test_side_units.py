@@ -80,6 +80,7 @@ def asked(dialog: UnitsDialog) -> SideForm:
 def test_the_first_unit_is_shown_with_its_phones(dialog: UnitsDialog) -> None:
     assert listed(dialog) == ["住房和城乡建设局", "教育局"]
     assert text(dialog, "name") == "住房和城乡建设局"
+    assert not dialog.fields["name"].input.isEnabled()
     assert text(dialog, "phone") == "0999-0123456"
     assert dialog.history.text() == "2026-11-22 起使用此名称"
 
