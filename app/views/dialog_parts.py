@@ -61,6 +61,12 @@ def say_error(message: Message, text: str) -> None:
     message.show_text(text)
 
 
+def run(dialog: QDialog) -> None:
+    """Show a dialog to its end, and let it go: a hidden one would stay as long as its window."""
+    dialog.exec()
+    dialog.deleteLater()
+
+
 def may_discard(parent: QWidget) -> bool:
     """Ask whether what was typed may be lost."""
     box = QMessageBox(

@@ -20,10 +20,12 @@ from PySide6.QtWidgets import (
 )
 
 from app.views.desk import Desk
+from app.views.dialog_parts import run
 from app.views.visit_page import VisitPage
 
 if TYPE_CHECKING:
     from app.views.ledger_page import LedgerPage
+    from app.views.side_registers import SideRegisters
 
 _WEEKDAYS = "一二三四五六日"
 _SAID_MS = 15_000
@@ -35,7 +37,9 @@ KEYS = (
     ("Ctrl+R", "更正选中的信访件"),
     ("Del", "作废选中的信访件（在列表中）"),
     ("Ctrl+S", "另存为 PDF（预览中）"),
-    ("Ctrl+1 … Ctrl+4", "转到各页"),
+    ("Ctrl+1 … Ctrl+5", "转到各页"),
+    ("Alt+1 … Alt+4", "专项台账中的各册"),
+    ("Ctrl+N / L / U / R", "专项台账中的办理，见各按钮"),
     ("Tab / Shift+Tab", "下一栏 / 上一栏"),
     ("Enter", "在列表中打开选中的信访件"),
     ("F1", "快捷键"),
@@ -53,6 +57,7 @@ class MainWindow(QMainWindow):
         self._desk = desk
         self.visit_page = VisitPage(desk)
         self.ledger_page: LedgerPage | None = None
+        self.side_registers: SideRegisters | None = None
         self._operator_button = QPushButton()
         self._day = QLabel()
         self.tabs = self._build_tabs()
@@ -87,6 +92,7 @@ class MainWindow(QMainWindow):
     def _build_tabs(self) -> QTabWidget:
         tabs = QTabWidget()
         tabs.setDocumentMode(True)
+        tabs.tabBar().setDrawBase(False)
         tabs.addTab(self.visit_page, "来访登记")
         tabs.addTab(
             _later("来信登记", "来信、来电、网上信访和信访代办的登记页尚在开发，本版本不能使用。"), "来信登记"
@@ -96,19 +102,29 @@ class MainWindow(QMainWindow):
             _later("审核复查", "审批、回访、不满意核实和复查复核的办理页尚在开发，本版本不能使用。"),
             "审核复查",
         )
+        tabs.addTab(QWidget(), "专项台账")
         tabs.currentChanged.connect(self._on_tab)
         return tabs
 
     def _on_tab(self, index: int) -> None:
+        """Build a page when it is first shown."""
         if index == 2 and self.ledger_page is None:
             from app.views.ledger_page import LedgerPage
 
             self.ledger_page = LedgerPage(self._desk)
-            place = self.tabs.widget(2)
-            assert place is not None
-            box = QVBoxLayout(place)
-            box.setContentsMargins(0, 0, 0, 0)
-            box.addWidget(self.ledger_page)
+            self._fill(index, self.ledger_page)
+        elif index == 4 and self.side_registers is None:
+            from app.views.side_registers import SideRegisters
+
+            self.side_registers = SideRegisters(self._desk)
+            self._fill(index, self.side_registers)
+
+    def _fill(self, index: int, page: QWidget) -> None:
+        place = self.tabs.widget(index)
+        assert place is not None
+        box = QVBoxLayout(place)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(page)
 
     def _lay_out(self) -> None:
         corner = QWidget()
@@ -128,6 +144,9 @@ class MainWindow(QMainWindow):
         menu = QMenu(button)
         menu.addAction("单位信息…", self._edit_profile)
         menu.addAction("操作员…", self._edit_operators)
+        menu.addAction("单位名录…", self._edit_units)
+        menu.addAction("工作日历…", self._edit_calendar)
+        menu.addAction("时限规则…", self._edit_rules)
         menu.addSeparator()
         menu.addAction("快捷键  F1", self._show_keys)
         menu.addAction("关于…", self._about)
@@ -178,22 +197,37 @@ class MainWindow(QMainWindow):
     def _edit_profile(self) -> None:
         from app.views.profile_form import ProfileDialog
 
-        ProfileDialog(self._desk, self).exec()
+        run(ProfileDialog(self._desk, self))
 
     def _edit_operators(self) -> None:
         from app.views.operators import OperatorsDialog
 
-        OperatorsDialog(self._desk, self).exec()
+        run(OperatorsDialog(self._desk, self))
+
+    def _edit_units(self) -> None:
+        from app.views.units_dialog import UnitsDialog
+
+        run(UnitsDialog(self._desk, self))
+
+    def _edit_calendar(self) -> None:
+        from app.views.calendar_dialog import CalendarDialog
+
+        run(CalendarDialog(self._desk, self))
+
+    def _edit_rules(self) -> None:
+        from app.views.rules_dialog import RulesDialog
+
+        run(RulesDialog(self._desk, self))
 
     def _show_keys(self) -> None:
         from app.views.keys_help import KeysDialog
 
-        KeysDialog(KEYS, self).exec()
+        run(KeysDialog(KEYS, self))
 
     def _about(self) -> None:
         from app.views.about import AboutDialog
 
-        AboutDialog(self._desk, self).exec()
+        run(AboutDialog(self._desk, self))
 
 
 def _later(title: str, text: str) -> QWidget:

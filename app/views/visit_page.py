@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -24,6 +23,7 @@ from app.domain.vocabulary import Channel
 from app.errors import FieldErrors, UserError
 from app.services import cases, intake, papers
 from app.views.desk import Desk
+from app.views.dialog_parts import run
 from app.views.tables.cases import TODAY_COLUMNS, CaseTable, CaseTableModel
 from app.views.visit_form import VisitForm
 from app.views.widgets.choice import Choice
@@ -139,7 +139,7 @@ class VisitPage(QWidget):
     def _preview(self, record: PetitionRecord) -> None:
         from app.views.preview import PreviewDialog
 
-        _run(PreviewDialog(self._desk, record, form=self._form_choice.key() or "F2", parent=self))
+        run(PreviewDialog(self._desk, record, form=self._form_choice.key() or "F2", parent=self))
 
     def _refuse(self, findings: Findings) -> None:
         self.form.show_findings(findings)
@@ -168,7 +168,7 @@ class VisitPage(QWidget):
     def _open_case(self, petition_id: int) -> None:
         from app.views.case_dialogs import CaseDialog
 
-        _run(CaseDialog(self._desk, petition_id, self))
+        run(CaseDialog(self._desk, petition_id, self))
 
     def _say(self, text: str, state: str) -> None:
         self._result.show_text(text)
@@ -257,11 +257,6 @@ class VisitPage(QWidget):
 
 def _who(record: PetitionRecord) -> str:
     return "匿名" if record.draft.anonymous else record.draft.name
-
-
-def _run(dialog: QDialog) -> None:
-    dialog.exec()
-    dialog.deleteLater()
 
 
 def _lose(parent: QWidget, text: str, action: str) -> bool:
