@@ -19,7 +19,7 @@ import sqlcipher3.dbapi2 as driver
 from app.clock import FixedClock
 from app.domain.records import IntakeDraft, OfficeProfile
 from app.domain.vocabulary import Disposition, Purpose
-from app.models.tables import metadata
+from app.models.schema import metadata
 from app.security import keys
 from app.services import intake, office
 from app.services.context import Context

@@ -14,17 +14,8 @@ from app.domain.derived import DONE, Derived, Particulars
 from app.domain.records import CaseEvent
 from app.domain.rules import RuleSwitch
 from app.domain.vocabulary import Channel, Purpose, Source, State
-from app.models.tables import (
-    calendar_day,
-    calendar_year,
-    case_clock,
-    case_event,
-    office_profile,
-    petition,
-    rule_switch,
-    settings_version,
-    upstream,
-)
+from app.models.side_tables import calendar_day, calendar_year, rule_switch, upstream
+from app.models.tables import case_clock, case_event, office_profile, petition, settings_version
 
 DERIVED = (
     "unit",

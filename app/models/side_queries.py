@@ -12,7 +12,8 @@ from sqlalchemy import Column, ColumnElement, Connection, RowMapping, Select, an
 from app.domain.records import Operator
 from app.domain.vocabulary import Channel, Purpose, Source, State
 from app.models.filters import hidden
-from app.models.tables import case_event, petition, proposal, recusal, unit, upstream, weekly_entry
+from app.models.side_tables import proposal, unit, upstream, weekly_entry
+from app.models.tables import case_event, petition, recusal
 
 _SECRET = ("name", "id_number", "phone", "address", "unit", "upstream_no")
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, insert, select
 from app.domain.names import clean
 from app.domain.vocabulary import Coded, Permission
 from app.errors import FieldErrors
-from app.models.tables import office_list
+from app.models.side_tables import office_list
 from app.paths import CODE_LISTS
 from app.services import audit
 from app.services.context import Context

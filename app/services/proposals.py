@@ -15,7 +15,8 @@ from app.domain.side_registers import Adoption, Proposal, ProposalDraft, Proposa
 from app.domain.vocabulary import Permission
 from app.errors import FieldErrors, UserError
 from app.models import side_queries
-from app.models.tables import petition, proposal
+from app.models.side_tables import proposal
+from app.models.tables import petition
 from app.services import audit, cases
 from app.services.context import Context
 

@@ -17,7 +17,7 @@ from app.domain.rules import Duty, Rule, RulePack, RuleSwitch, is_printable
 from app.domain.vocabulary import OfficeKind, Permission
 from app.errors import FieldErrors, UserError
 from app.models import clock_queries
-from app.models.tables import rule_switch
+from app.models.side_tables import rule_switch
 from app.services import audit, clock_basis, clocks
 from app.services.context import Context
 

@@ -14,7 +14,7 @@ from app.domain.names import clean
 from app.domain.records import CaseFilter
 from app.domain.vocabulary import Channel, Light, Order, State
 from app.errors import FieldErrors, UserError
-from app.models.tables import saved_filter
+from app.models.side_tables import saved_filter
 from app.services import audit
 from app.services.context import Context
 

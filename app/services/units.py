@@ -25,7 +25,7 @@ from app.domain.units import (
 from app.domain.vocabulary import Permission
 from app.errors import FieldErrors, UserError
 from app.models import side_queries
-from app.models.tables import unit
+from app.models.side_tables import unit
 from app.services import audit
 from app.services.context import Context
 

@@ -16,7 +16,8 @@ from app.domain.side_registers import UpstreamDraft, UpstreamMatter, UpstreamSte
 from app.domain.vocabulary import Permission, Source, State
 from app.errors import FieldErrors, UserError
 from app.models import side_queries
-from app.models.tables import petition, upstream
+from app.models.side_tables import upstream
+from app.models.tables import petition
 from app.services import audit, cases, clocks
 from app.services.context import Context
 

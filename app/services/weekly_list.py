@@ -14,7 +14,8 @@ from app.domain.vocabulary import ANONYMOUS, Channel, Permission, State
 from app.domain.weekly import WeeklyCandidate, WeeklyEntry, WeeklyState, friday_due
 from app.errors import FieldErrors, UserError
 from app.models import side_queries
-from app.models.tables import petition, weekly_entry
+from app.models.side_tables import weekly_entry
+from app.models.tables import petition
 from app.services import audit, cases, clock_basis
 from app.services.context import Context
 

@@ -18,7 +18,7 @@ from app.domain.names import clean
 from app.domain.records import DueChange
 from app.domain.vocabulary import Permission
 from app.errors import FieldErrors, UserError
-from app.models.tables import calendar_day, calendar_year
+from app.models.side_tables import calendar_day, calendar_year
 from app.rule_packs import CalendarYear, read_calendar_year
 from app.services import audit, clock_basis, clocks
 from app.services.context import Context

@@ -15,9 +15,10 @@ from sqlalchemy.exc import IntegrityError
 from app.clock import FixedClock
 from app.domain.records import OfficeProfile
 from app.errors import UserError
-from app.models import session
+from app.models import session, side_tables, tables
 from app.models.migrate import upgrade
-from app.models.tables import metadata, visit
+from app.models.schema import metadata
+from app.models.tables import visit
 from app.security import keys
 from app.services import office
 from app.services.context import Context
@@ -105,9 +106,10 @@ def test_an_occupied_folder_keeps_its_register_and_key(context: Context, clock: 
 def test_migrated_schema_is_the_declared_one(context: Context) -> None:
     with context.register.read() as connection:
         found = inspect(connection)
-        tables = set(found.get_table_names()) - {"alembic_version"}
-        assert tables == set(metadata.tables)
-        for name in tables:
+        present = set(found.get_table_names()) - {"alembic_version"}
+        assert tables.metadata is side_tables.metadata is metadata
+        assert present == set(metadata.tables)
+        for name in present:
             declared = metadata.tables[name]
             columns = {c["name"]: (c["nullable"], str(c["type"])) for c in found.get_columns(name)}
             assert columns == {

@@ -12,7 +12,7 @@ from sqlalchemy import insert
 from app.domain.records import CaseFilter
 from app.domain.vocabulary import Channel, Light, Order, State
 from app.errors import FieldErrors, UserError
-from app.models.tables import saved_filter
+from app.models.side_tables import saved_filter
 from app.services import saved_filters
 from app.services.context import Context
 

@@ -138,7 +138,8 @@ class _WithoutProse(ast.NodeTransformer):
 def test_modules_have_one_topic_and_a_name_that_says_it(path: Path) -> None:
     words = path.relative_to(ROOT / "app").with_suffix("").as_posix().replace("/", "_").split("_")
     assert not {"util", "utils", "manager", "helper", "helpers", "common", "misc"} & set(words)
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_MODULE
+    if "migrations" not in path.parts:  # a migration is one list of tables
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_MODULE
 
 
 def functions(path: Path) -> Iterator[Function]:
