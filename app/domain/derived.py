@@ -96,9 +96,7 @@ def derive(case: Particulars, events: Sequence[CaseEvent], basis: Basis, today: 
 def running(
     case: Particulars, standing: Sequence[CaseEvent], basis: Basis, today: date
 ) -> tuple[ClockResult, ...]:
-    """The open clocks of standing events, in the order of the rules; none of a voided case."""
-    if case.state is State.VOIDED:
-        return ()
+    """The open clocks of standing events, in the order of the rules."""
     given = {"upstream_due": case.upstream_due.isoformat()} if case.upstream_due else {}
     received = _Received("received", case.received_at, given)
     history: list[ClockEvent] = [received, *standing]

@@ -130,6 +130,13 @@ def test_a_superseded_event_counts_no_more(context: Context) -> None:
     assert clock_dues(context, key) == {"finish_60": date(2026, 5, 6)}
 
 
+def test_a_step_taken_out_leaves_no_clock(context: Context) -> None:
+    key = case_of(context, date(2026, 2, 27), disposition=Disposition.SELF_HANDLE)
+    happen(context, key, [Happened("accepted", date(2026, 3, 1), {"path": "6"})])
+    happen(context, key, [Happened("annulled", date(2026, 3, 2), {"supersedes": "2"})])
+    assert clock_dues(context, key) == {}
+
+
 def test_a_history_the_law_does_not_know_is_refused_with_the_number(context: Context) -> None:
     key = case_of(context, date(2026, 2, 27), disposition=Disposition.SELF_HANDLE)
     more = {"days": "10", "approver": "赵主任", "reason": "情况复杂"}

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import insert
 
 from app.clock import FixedClock
-from app.domain.rules import Duty
+from app.domain.rules import Duty, Level
 from app.domain.vocabulary import Disposition, Light, Purpose, State
 from app.models.tables import recusal
 from app.services import office, reminders
@@ -68,10 +68,28 @@ def test_a_reminder_comes_on_the_last_working_day_before_the_natural_end(
     assert (one.due, one.light) == (date(2026, 10, 8), Light.NORMAL)
 
 
-def test_a_lapsing_right_is_no_duty(context: Context, monday: FixedClock) -> None:
+def test_a_lapsing_right_is_no_duty(context: Context, clock: FixedClock) -> None:
+    clock.moment = datetime(2026, 11, 26, 9)
     key = case_of(context, date(2026, 11, 19), disposition=Disposition.ASSIGN, unit="城建部")
-    happen(context, key, [Happened("unit_received", date(2026, 11, 19))], State.SIGNED_IN)
-    assert reminders.of_today(context) == []
+    days = [
+        Happened("assign", date(2026, 11, 19), {"unit": "城建部", "feedback_due": "2026-11-26"}),
+        Happened("unit_received", date(2026, 11, 19)),  # the right to object lapses 11-26
+    ]
+    happen(context, key, days, State.SIGNED_IN)
+    assert [one.duty for one in reminders.of_today(context)] == [Duty.FEEDBACK]
+
+
+def test_of_two_dates_on_one_day_the_statutory_is_said(context: Context, clock: FixedClock) -> None:
+    clock.moment = datetime(2026, 5, 6, 9)
+    key = case_of(context, date(2026, 3, 2), disposition=Disposition.SELF_HANDLE)
+    days = [
+        Happened("unit_received", date(2026, 3, 2), {"promised": "2026-05-06"}),
+        Happened("notified", date(2026, 3, 2)),
+        Happened("accepted", date(2026, 3, 2), {"path": "6"}),
+    ]
+    happen(context, key, days, State.ACCEPTED)
+    (one,) = reminders.of_today(context)
+    assert (one.due, one.level) == (date(2026, 5, 6), Level.STATUTORY)
 
 
 def test_a_closed_case_asks_only_for_its_follow_up(context: Context, monday: FixedClock) -> None:
