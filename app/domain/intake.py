@@ -65,6 +65,8 @@ def _missing(draft: IntakeDraft) -> dict[str, str]:
         found["purpose"] = "未选目的，将记“未提供”。"
     if draft.disposition in (Disposition.REFUSE, Disposition.NO_LONGER_ACCEPT) and not draft.disposition_note:
         found["disposition_note"] = "请在办理说明中写明所依据的条款和情形。"
+    if draft.disposition in (Disposition.FORWARD, Disposition.ASSIGN) and not draft.unit:
+        found["unit"] = "未填责任单位。"
     return found
 
 
@@ -72,6 +74,8 @@ def _doubtful(draft: IntakeDraft, now: datetime) -> dict[str, str]:
     found: dict[str, str] = {}
     if draft.people is not None and draft.people > ROOM_LIMIT:
         found["people"] = f"请推选 {ROOM_LIMIT} 名以内代表。"
+    if draft.people is not None and draft.people_concerned is not None and draft.people_concerned < draft.people:
+        found["people_concerned"] = "少于来访人数，请核对。"
     if draft.visited_at is not None:
         found |= _doubtful_moment(draft.visited_at, now)
     if draft.phone and not _phone_like(draft.phone):

@@ -34,7 +34,7 @@ ACCUSATION: ColumnElement[bool] = literal_column("petition.purpose = 'accusation
 REPEAT: ColumnElement[bool] = literal_column("petition.repeat = 1")
 _EQUAL = ("handler", "unit", "state", "channel")
 """Columns with an index of their own, the most selective first."""
-_PARTS = ("name", "id_number", "phone", "address", "demand", "summary")
+_PARTS = ("id_number", "name", "phone", "address", "demand", "summary")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,5 +143,6 @@ def _flags(wanted: CaseFilter, bare: frozenset[str]) -> Iterable[ColumnElement[b
 
 def _matches(who: Asker, wanted: str) -> ColumnElement[bool]:
     """The text stands in the number, or in a part that the asker may see."""
-    visible = or_(*(func.instr(petition.c[part], wanted) > 0 for part in _PARTS))
+    parts = _PARTS if who.operator.may(Permission.SEE_IDENTITY) else _PARTS[1:]
+    visible = or_(*(func.instr(petition.c[part], wanted) > 0 for part in parts))
     return or_(func.instr(petition.c.number, wanted) > 0, and_(~hidden(who.operator), visible))

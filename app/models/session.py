@@ -20,7 +20,8 @@ from app.errors import UserError
 REGISTER_FILE = "register.db"
 SCHEMA_VERSION = "0001"
 _PLAIN_HEADER = b"SQLite format 3\x00"
-_BUSY_SECONDS = 15
+_SMALLEST_PAGE = 512
+_BUSY_SECONDS = 5
 
 
 class Register:
@@ -62,7 +63,7 @@ def open_register(folder: Path, key: str, *, create: bool = False) -> Register:
             if create
             else f"文件夹“{folder}”中没有登记册。请先建立登记册（首次启动或命令 init）。"
         )
-    _refuse_plain(path)
+    _refuse_what_is_no_register(path)
     engine = _engine(path, key)
     try:
         _bring_up_to_date(engine, create=create)
@@ -117,6 +118,8 @@ def _bring_up_to_date(engine: Engine, *, create: bool) -> None:
     found = None if create else _schema_version(engine)
     if found == SCHEMA_VERSION:
         return
+    if found == "":
+        raise UserError("登记册中没有任何内容，文件可能已损坏。原文件未作任何改动，请从备份中恢复。")
     if found is not None and found > SCHEMA_VERSION:
         raise UserError("登记册由较新版本的程序建立，本程序不会改动它。请安装新版本程序。")
     from app.models.migrate import upgrade
@@ -132,11 +135,15 @@ def _schema_version(engine: Engine) -> str:
         return str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() or "")
 
 
-def _refuse_plain(path: Path) -> None:
-    if path.exists():
-        with path.open("rb") as stream:
-            if stream.read(16) == _PLAIN_HEADER:
-                raise UserError(f"“{path}”没有加密，不是本程序的登记册。请检查数据文件夹。")
+def _refuse_what_is_no_register(path: Path) -> None:
+    if not path.exists():
+        return
+    with path.open("rb") as stream:
+        head = stream.read(_SMALLEST_PAGE)
+    if head.startswith(_PLAIN_HEADER):
+        raise UserError(f"“{path}”没有加密，不是本程序的登记册。请检查数据文件夹。")
+    if len(head) < _SMALLEST_PAGE:
+        raise UserError(f"登记册“{path}”是空的或不完整。原文件未作任何改动，请从备份中恢复。")
 
 
 def _unreadable(path: Path, error: DatabaseError) -> UserError:

@@ -23,7 +23,7 @@ def create_key(folder: Path) -> str:
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError as error:
-        raise UserError(f"文件夹“{folder}”中已有登记册密钥，不会覆盖。请选择另一个空文件夹。") from error
+        raise UserError(f"文件夹“{folder}”中已有登记册密钥，不会覆盖。登记册文件丢失的，请从备份中恢复；新建登记册请另选空文件夹。") from error
     except OSError as error:
         raise UserError(f"无法在“{folder}”中写入登记册密钥。请检查磁盘空间和权限，或换一个文件夹。") from error
     try:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping
 
 from app.domain.events import LEADER_OPINION, disposition_event, effective
+from app.domain.identity import masked
 from app.domain.records import (
     CaseEvent,
     CaseFilter,
@@ -65,7 +66,8 @@ def page(
 ) -> list[ListRow]:
     """The next `limit` rows of a list in the order wanted; `after` is the cursor of the last row."""
     with context.register.read() as connection:
-        return queries.page(connection, asker(connection, context), wanted, after=after, limit=limit)
+        found = queries.page(connection, asker(connection, context), wanted, after=after, limit=limit)
+    return _as_seen(context, found)
 
 
 def cursor_of(row: ListRow, wanted: CaseFilter | None = None) -> Cursor:
@@ -76,7 +78,15 @@ def cursor_of(row: ListRow, wanted: CaseFilter | None = None) -> Cursor:
 def whole_list(context: Context, wanted: CaseFilter) -> list[ListRow]:
     """Every row of a period in the order of registration, texts whole: for ledgers."""
     with context.register.read() as connection:
-        return queries.all_rows(connection, asker(connection, context), wanted)
+        found = queries.all_rows(connection, asker(connection, context), wanted)
+    return _as_seen(context, found)
+
+
+def _as_seen(context: Context, rows: list[ListRow]) -> list[ListRow]:
+    """Lists show whole ID numbers only to whom they are open."""
+    if context.operator.may(Permission.SEE_IDENTITY):
+        return rows
+    return [replace(row, id_number=masked(row.id_number)) for row in rows]
 
 
 def totals(context: Context, wanted: CaseFilter) -> Totals:

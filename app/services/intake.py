@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
@@ -36,6 +37,9 @@ _TEXTS = [
     for f in fields(IntakeDraft)
     if f.type == "str"
 ]
+_PRINTED = ("name", "address", "workplace", "demand", "summary")
+_COMMON = re.compile(r"[\s\x20-\x7e·×—…‘’“”\u3000-\u303f\u4e00-\u9fff\uff00-\uff5e]*")
+"""Texts of these characters alone need not wait for the fonts to load: all of them can be printed."""
 _COLUMNS = [
     f.name
     for f in fields(IntakeDraft)
@@ -64,7 +68,7 @@ class Registered:
 
 def check(draft: IntakeDraft, *, now: datetime) -> Findings:
     """What stands in the way of saving, and what the clerk should look at again."""
-    return rules.check(cleaned(draft), now=now)
+    return _checked(cleaned(draft), now)
 
 
 def cleaned(draft: IntakeDraft) -> IntakeDraft:
@@ -83,7 +87,7 @@ def register_petition(context: Context, draft: IntakeDraft) -> Registered:
     """
     context.require(Permission.REGISTER)
     draft = cleaned(draft)
-    findings = rules.check(draft, now=context.clock.now())
+    findings = _checked(draft, context.clock.now())
     if findings.errors:
         raise FieldErrors(findings.errors)
     now, uid = context.clock.now(), str(uuid.uuid4())
@@ -128,7 +132,7 @@ def correct(
     """
     context.require(Permission.EDIT)
     draft, reason = cleaned(draft), clean(reason)
-    findings = rules.check(draft, now=context.clock.now())
+    findings = _checked(draft, context.clock.now())
     if findings.errors:
         raise FieldErrors(findings.errors)
     with context.register.action() as connection:
@@ -163,6 +167,24 @@ def void(context: Context, petition_id: int, reason: str, *, revision: int) -> P
         more = {"void_reason": reason}
         append(connection, context, before, event, action="void", reason=reason, more=more)
     return cases.get(context, petition_id)
+
+
+def _checked(draft: IntakeDraft, now: datetime) -> Findings:
+    findings = rules.check(draft, now=now)
+    return replace(findings, warnings={**_unprintable(draft), **findings.warnings})
+
+
+def _unprintable(draft: IntakeDraft) -> dict[str, str]:
+    """Characters that no font of ours has: better said now than when the paper is due."""
+    found: dict[str, str] = {}
+    for name in _PRINTED:
+        if name not in draft.confirmed and not _COMMON.fullmatch(getattr(draft, name)):
+            from app.printing.fonts import missing_characters
+
+            missing = missing_characters(getattr(draft, name))
+            if missing:
+                found[name] = f"“{'、'.join(missing[:3])}”印不出来，打印前须更正。"
+    return found
 
 
 def _with_identity(draft: IntakeDraft) -> IntakeDraft:

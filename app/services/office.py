@@ -71,6 +71,10 @@ def _fill_new_register(
 def open_existing(folder: Path) -> Register:
     """Open the register that lies in `folder` with the key beside it."""
     if not (folder / session.REGISTER_FILE).exists():
+        if (folder / keys.KEY_FILE).exists():
+            raise UserError(
+                f"文件夹“{folder}”中有密钥而没有登记册文件 {session.REGISTER_FILE}。请从备份中恢复该文件，不要另建登记册。"
+            )
         raise UserError(f"文件夹“{folder}”中没有登记册。请先建立登记册（首次启动或命令 init）。")
     return session.open_register(folder, keys.read_key(folder))
 

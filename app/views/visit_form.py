@@ -77,11 +77,14 @@ class VisitForm(QWidget):
     """All fields of a visit; messages stand under their field, nothing moves."""
 
     changed = Signal()
+    checked = Signal()
+    """The messages under the fields are up to date again."""
 
     def __init__(self, clock: Clock, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._clock = clock
         self._touched: set[str] = set()
+        self._kept_name = ""
         self._pristine: IntakeDraft | None = None
         self.exit: QWidget | None = None
         """Where Tab goes after the last field."""
@@ -117,10 +120,11 @@ class VisitForm(QWidget):
     def fill(self, draft: IntakeDraft) -> None:
         """Show a draft; it is then what `is_dirty` compares with."""
         self._timer.stop()
+        self._anonymous.setChecked(draft.anonymous)
+        self._kept_name = ""
         for key, field in self._fields.items():
             _write(field.input, getattr(draft, key))
             field.clear_message()
-        self._anonymous.setChecked(draft.anonymous)
         self._urgent.setChecked(draft.urgent)
         self._major.setChecked(draft.major)
         self._touched.clear()
@@ -170,6 +174,11 @@ class VisitForm(QWidget):
         """Warn about fields the clerk has left; errors shown by a save go away as they are mended."""
         findings = intake.check(self.draft(), now=self._clock.now())
         self._show(findings, errors=False)
+        self.checked.emit()
+
+    def has_errors(self) -> bool:
+        """Whether an error stands under a field."""
+        return any(field.state() == "error" for field in self._fields.values())
 
     def _show(self, findings: Findings, *, errors: bool) -> None:
         for key, field in self._fields.items():
@@ -272,7 +281,13 @@ class VisitForm(QWidget):
         self.changed.emit()
 
     def _on_anonymous(self, checked: bool) -> None:
-        self._fields["name"].input.setEnabled(not checked)
+        """匿名 takes the name out of sight; unticking brings it back."""
+        name = self._fields["name"].input
+        assert isinstance(name, ChineseLineEdit)
+        if checked:
+            self._kept_name = name.value()
+        name.set_value("" if checked else self._kept_name)
+        name.setEnabled(not checked)
 
     def _on_focus(self, old: QWidget | None, _new: QWidget | None) -> None:
         """A field that the clerk has left may warn."""

@@ -40,6 +40,7 @@ class VisitPage(QWidget):
         self._desk = desk
         self._last: PetitionRecord | None = None
         self._accepted: frozenset[str] = frozenset()
+        self._state = ""
         self.form = VisitForm(desk.clock)
         self._result = Message()
         self._totals = QLabel()
@@ -101,6 +102,8 @@ class VisitPage(QWidget):
         return super().focusNextPrevChild(forward)
 
     def _save(self, draft: IntakeDraft) -> None:
+        self._say("正在保存…", "")
+        self._result.repaint()
         try:
             saved = intake.register_petition(self._desk.context, draft)
         except FieldErrors as error:
@@ -119,9 +122,18 @@ class VisitPage(QWidget):
             self._desk.save_settings()
         self.new_form()
         self._desk.changed.emit("cases")
-        self._say(f"已登记 {saved.record.number}　{_who(saved.record)}", "good")
+        self._say(
+            f"已登记 {saved.record.number}　{_who(saved.record)}{self._other_day(saved.record)}", "good"
+        )
         if self._print_now.isChecked():
             QTimer.singleShot(0, self._print_saved)
+
+    def _other_day(self, record: PetitionRecord) -> str:
+        """Today's list does not show a visit of another day: say where it went."""
+        visited = record.draft.visited_at
+        if visited is None or visited.date() == self._desk.today:
+            return ""
+        return f"（来访日期 {visited.date().isoformat()}，不在今日列表，可在交办台账中查看）"
 
     def _print_saved(self) -> None:
         from app.views import preview
@@ -160,6 +172,13 @@ class VisitPage(QWidget):
 
     def _on_edited(self) -> None:
         self._accepted = frozenset()
+        if self._state == "good" and self._last is not None and self.form.is_dirty():
+            self._say(f"上一件：{self._last.number}　{_who(self._last)}", "")
+
+    def _on_checked(self) -> None:
+        """What was refused has been mended."""
+        if self._state == "error" and not self.form.has_errors():
+            self._say("", "")
 
     def _on_news(self, kind: str) -> None:
         if kind in ("cases", "operator"):
@@ -171,6 +190,7 @@ class VisitPage(QWidget):
         run(CaseDialog(self._desk, petition_id, self))
 
     def _say(self, text: str, state: str) -> None:
+        self._state = state
         self._result.show_text(text)
         self._result.setProperty("state", state)
         self._result.style().unpolish(self._result)
@@ -179,6 +199,7 @@ class VisitPage(QWidget):
     def _connect(self) -> None:
         self._desk.changed.connect(self._on_news)
         self.form.changed.connect(self._on_edited)
+        self.form.checked.connect(self._on_checked)
         self.table.opened.connect(self._open_case)
         for keys, action in (
             ("Ctrl+Return", self.save),

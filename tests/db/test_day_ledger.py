@@ -106,8 +106,8 @@ def test_whole_numbers_need_a_permission(
     intake.register_petition(context, make_draft(id_number="999999199003070020"))
     day_ledger.export_day(context, DAY, tmp_path / "l.xlsx", full_identity=True)
     assert lines(tmp_path / "l.xlsx")[0]["证件号码"] == "999999199003070020"
-    handler = office.add_operator(context, "陈承办", ["handler"])
-    other = Context(context.register, clock, handler)
+    reviewer = office.add_operator(context, "陈复查", ["reviewer"])
+    other = Context(context.register, clock, reviewer)
     with pytest.raises(UserError, match="查看完整证件号码"):
         day_ledger.export_day(other, DAY, tmp_path / "m.xlsx", full_identity=True)
     assert not (tmp_path / "m.xlsx").exists()

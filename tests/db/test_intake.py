@@ -278,3 +278,36 @@ def test_an_action_that_reads_first_is_not_overtaken(context: Context, make_draf
         connection.execute(petition.update().values(phone="1", revision=revision))
     other.join(20)
     assert cases.get(context, saved.id).draft.phone == "2"
+
+
+def test_who_may_not_see_identity_neither_reads_nor_probes_it(
+    context: Context, make_draft: DraftMaker, clock: FixedClock
+) -> None:
+    intake.register_petition(context, make_draft(id_number="999999199003070020"))
+    reviewer = office.add_operator(context, "陈复查", ["reviewer"])
+    other = Context(context.register, clock, reviewer)
+    assert [row.id_number for row in cases.page(other, CaseFilter())] == ["999999********0020"]
+    assert [row.id_number for row in cases.whole_list(other, CaseFilter())] == ["999999********0020"]
+    assert cases.page(other, CaseFilter(text="19900307")) == []
+    assert len(cases.page(context, CaseFilter(text="19900307"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"name": "表情😀"}, "name"),
+        ({"demand": "要求ก"}, "demand"),
+        ({"disposition": Disposition.FORWARD}, "unit"),
+        ({"people": 3, "people_concerned": 2}, "people_concerned"),
+    ],
+)
+def test_what_will_trouble_the_clerk_later_is_said_now(
+    context: Context, make_draft: DraftMaker, changes: dict[str, object], field: str
+) -> None:
+    saved = intake.register_petition(context, make_draft(**changes))
+    assert set(saved.warnings) == {field}
+
+
+@pytest.mark.parametrize("name", ["𠮷田", "买买提·艾力", "䶮", "Müller", "欧阳　娜娜"])
+def test_rare_names_that_print_are_not_doubted(context: Context, make_draft: DraftMaker, name: str) -> None:
+    assert intake.register_petition(context, make_draft(name=name)).warnings == {}

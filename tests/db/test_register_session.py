@@ -183,3 +183,25 @@ def test_a_plain_sqlite_cannot_read_it(context: Context) -> None:
         [sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=False
     )
     assert "file is not a database" in done.stderr
+
+
+@pytest.mark.parametrize("kept", [0, 100, 511])
+def test_an_emptied_register_is_refused_and_left_alone(context: Context, kept: int) -> None:
+    """A power cut or a full disk can leave such a file; a new register must not be written into it."""
+    context.register.close()
+    path = context.register.folder / session.REGISTER_FILE
+    path.write_bytes(path.read_bytes()[:kept])
+    with pytest.raises(UserError, match="请从备份中恢复"):
+        office.open_existing(context.register.folder)
+    assert path.stat().st_size == kept
+
+
+def test_a_lost_register_with_its_key_left_asks_for_the_backup(context: Context, clock: FixedClock) -> None:
+    context.register.close()
+    folder = context.register.folder
+    (folder / session.REGISTER_FILE).unlink()
+    with pytest.raises(UserError, match="有密钥而没有登记册文件.*不要另建"):
+        office.open_existing(folder)
+    profile = OfficeProfile(full_name="示例办", short_name="示例", prefix="示")
+    with pytest.raises(UserError, match="请从备份中恢复"):
+        office.create_register(folder, profile, "王", clock)

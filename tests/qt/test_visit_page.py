@@ -321,3 +321,37 @@ def test_tab_leads_from_the_last_field_to_saving_and_back(page: VisitPage, qtbot
         assert expected is not None
         assert now is not None
         assert expected.isAncestorOf(now), expected
+
+
+def test_anonymous_takes_the_typed_name_away_and_gives_it_back(page: VisitPage, desk: Desk) -> None:
+    page.form.fill(draft(page, name="张"))
+    page.form._anonymous.setChecked(True)
+    assert page.form.draft().name == ""
+    page.form._anonymous.setChecked(False)
+    assert page.form.draft().name == "张"
+    page.form._anonymous.setChecked(True)
+    page.save()
+    assert rows(desk) == [""]
+    page.form.fill(draft(page, name="李"))
+    assert page.form.draft().name == "李"
+
+
+def test_the_status_line_does_not_grow_stale(page: VisitPage, qtbot: QtBot) -> None:
+    page.form.fill(draft(page, demand=""))
+    page.save()
+    demand = editor(page, "demand")
+    assert isinstance(demand, QPlainTextEdit)
+    demand.setPlainText("补上")
+    qtbot.waitUntil(lambda: page._result.whole() == "")
+    page.save()
+    assert page._result.whole().startswith("已登记")
+    phone = editor(page, "phone")
+    assert isinstance(phone, QLineEdit)
+    phone.setText("1")
+    assert page._result.whole().startswith("上一件：")
+
+
+def test_a_visit_of_another_day_says_where_it_went(page: VisitPage) -> None:
+    page.form.fill(draft(page, visited_at=datetime(2026, 11, 20, 9, 0)))
+    page.save()
+    assert "2026-11-20，不在今日列表" in page._result.whole()

@@ -86,7 +86,7 @@ def test_roles_are_those_of_the_glossary() -> None:
 def test_confidential_permissions_belong_to_leaders_and_every_permission_to_somebody() -> None:
     holders = {one: {key for key, role in roles().items() if one in role.permissions} for one in Permission}
     assert holders[Permission.SEE_ACCUSATIONS] == {"principal_leader"}
-    assert holders[Permission.SEE_IDENTITY] == {"registrar", "petition_leader", "principal_leader"}
+    assert holders[Permission.SEE_IDENTITY] == {"registrar", "handler", "petition_leader", "principal_leader"}
     assert holders[Permission.ADMINISTER] == {"administrator"}
     assert all(holders.values())
 
