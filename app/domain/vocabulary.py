@@ -177,3 +177,5 @@ SERIES = {
 
 NOT_GIVEN = "未提供"
 ANONYMOUS = "匿名"
+CONFIDENTIAL = "（保密）"
+"""What slips print instead of an informant."""

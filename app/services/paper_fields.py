@@ -6,13 +6,13 @@ from datetime import date, datetime
 
 from app.domain.events import LEADER_OPINION, disposition_event, effective
 from app.domain.records import OfficeProfile, PetitionRecord
-from app.domain.vocabulary import ANONYMOUS, NOT_GIVEN, Disposition, Source
+from app.domain.vocabulary import ANONYMOUS, CONFIDENTIAL, NOT_GIVEN, Disposition, Purpose, Source
 
 
 def fields_of(record: PetitionRecord, office: OfficeProfile) -> dict[str, str]:
     """Every field that a processing slip may name; a missing address or upper number prints 未提供."""
     draft = record.draft
-    return {
+    fields = {
         "office_full": office.full_name,
         "office_short": office.short_name,
         "number": record.number,
@@ -30,6 +30,14 @@ def fields_of(record: PetitionRecord, office: OfficeProfile) -> dict[str, str]:
         **_decision(record),
         **_leader(record),
     }
+    return fields | _without_informant(record)
+
+
+def _without_informant(record: PetitionRecord) -> dict[str, str]:
+    """Slips travel through many hands: of an accusation they never say who made it (条例 art. 30)."""
+    if record.draft.purpose is not Purpose.ACCUSATION:
+        return {}
+    return dict.fromkeys(("name", "id_number", "phone", "unit_address"), CONFIDENTIAL)
 
 
 def chinese_date(moment: date | datetime | None) -> str:

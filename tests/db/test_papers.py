@@ -1,0 +1,111 @@
+"""Papers: what prints of a case, and what is kept of a paper that was given out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+
+import pypdfium2
+import pytest
+from sqlalchemy import select
+
+from app.clock import FixedClock
+from app.domain.records import IntakeDraft, PetitionRecord
+from app.domain.vocabulary import Disposition, Purpose, Source
+from app.errors import UserError
+from app.models.tables import paper
+from app.printing.definition_reader import read_definition
+from app.printing.pdf import render_pdf
+from app.services import cases, intake, office, papers
+from app.services.context import Context
+
+DraftMaker = Callable[..., IntakeDraft]
+
+
+def text_of(pdf: bytes) -> str:
+    pages = pypdfium2.PdfDocument(pdf)
+    return "\n".join(page.get_textpage().get_text_bounded() for page in pages)
+
+
+def register(context: Context, draft: IntakeDraft) -> PetitionRecord:
+    return intake.register_petition(context, draft).record
+
+
+@pytest.mark.parametrize("form", ["F1", "F2"])
+def test_a_paper_says_what_was_registered(context: Context, make_draft: DraftMaker, form: str) -> None:
+    draft = make_draft(id_number="999999199003070020", people=3, workplace="示例厂", source=Source.OWN)
+    record = register(context, draft)
+    text = text_of(papers.draw(context, record, form).pdf)
+    for part in (record.number, "周明远", "999999199003070020", "13900000101", "示例厂，示例区青石街道3幢"):
+        assert part in text
+    assert "2026年11月22日" in text
+    assert "要求修复小区门前道路。" in text
+
+
+def test_what_was_not_given_prints_so(context: Context, make_draft: DraftMaker) -> None:
+    record = register(context, make_draft(address="", source=Source.UPPER, upstream_no=""))
+    assert text_of(papers.draw(context, record, "F1").pdf).count("未提供") == 2
+
+
+def test_the_summary_prints_on_f2_and_the_demand_on_f1(context: Context, make_draft: DraftMaker) -> None:
+    record = register(context, make_draft(summary="摘要在此"))
+    first, second = (text_of(papers.draw(context, record, form).pdf) for form in ("F1", "F2"))
+    assert "要求修复" in first
+    assert "摘要在此" not in first
+    assert "摘要在此" in second
+    assert "要求修复" not in second
+
+
+def test_an_answer_given_on_the_spot_is_the_conclusion(context: Context, make_draft: DraftMaker) -> None:
+    draft = make_draft(disposition=Disposition.ANSWER_ON_SPOT, disposition_note="已当场说明")
+    record = register(context, draft)
+    assert "已当场说明" in text_of(papers.draw(context, record, "F1").pdf)
+    assert "已当场说明" in text_of(papers.draw(context, record, "F2").pdf)
+
+
+@pytest.mark.parametrize("form", ["F1", "F2"])
+def test_slips_never_say_who_made_an_accusation(
+    context: Context, make_draft: DraftMaker, clock: FixedClock, form: str
+) -> None:
+    record = register(context, make_draft(purpose=Purpose.ACCUSATION, id_number="999999199003070020"))
+    leader = office.add_operator(context, "吴主任", ["principal_leader"])
+    seen = cases.get(Context(context.register, clock, leader), record.id)
+    for shown in (record, seen):
+        text = text_of(papers.draw(Context(context.register, clock, leader), shown, form).pdf)
+        assert "（保密）" in text
+        for secret in ("周明远", "999999199003070020", "13900000101", "青石街道"):
+            assert secret not in text
+
+
+def test_withheld_and_voided_cases_print_nothing(context: Context, make_draft: DraftMaker) -> None:
+    secret = register(context, make_draft(purpose=Purpose.ACCUSATION))
+    with pytest.raises(UserError, match="没有查看权限"):
+        papers.draw(context, cases.get(context, secret.id), "F1")
+    gone = register(context, make_draft())
+    voided = intake.void(context, gone.id, "误登", revision=1)
+    with pytest.raises(UserError, match="已作废"):
+        papers.draw(context, voided, "F2")
+
+
+def test_a_character_without_a_glyph_stops_the_paper_and_is_named(
+    context: Context, make_draft: DraftMaker
+) -> None:
+    record = register(context, make_draft(name="张ก"))
+    with pytest.raises(UserError, match="ก"):
+        papers.draw(context, record, "F1")
+
+
+def test_an_issued_paper_stays_as_it_was(context: Context, make_draft: DraftMaker) -> None:
+    """Corrected later, the paper given out can still be made again from what was kept of it."""
+    record = register(context, make_draft())
+    drawn = papers.draw(context, record, "F2")
+    papers.issue(context, drawn, printer="前台", copies=2)
+    intake.correct(context, record.id, make_draft(name="改名者"), revision=1)
+    with context.register.read() as connection:
+        kept = connection.execute(select(paper)).mappings().one()
+    assert (kept["printer"], kept["copies"], kept["form"]) == ("前台", 2, "F2")
+    again = render_pdf(read_definition("F2.toml", kept["definition"].encode()), kept["fields"])
+    assert again == drawn.pdf
+    assert kept["pdf_digest"] == hashlib.sha256(again).hexdigest()
+    assert "周明远" in text_of(again)
+    assert [row.action for row in cases.history(context, record.id)] == ["register", "print", "correct"]
