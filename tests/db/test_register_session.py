@@ -200,7 +200,7 @@ def test_a_lost_register_with_its_key_left_asks_for_the_backup(context: Context,
     context.register.close()
     folder = context.register.folder
     (folder / session.REGISTER_FILE).unlink()
-    with pytest.raises(UserError, match="有密钥而没有登记册文件.*不要另建"):
+    with pytest.raises(UserError, match=r"有密钥而没有登记册文件.*不要另建"):
         office.open_existing(folder)
     profile = OfficeProfile(full_name="示例办", short_name="示例", prefix="示")
     with pytest.raises(UserError, match="请从备份中恢复"):
