@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from app.domain.deadline_clocks import ClockEvent, ClockResult, open_clocks
 from app.domain.deadline_hours import OfficeHours
 from app.domain.events import effective, since_desk, unit_of
 from app.domain.records import CaseEvent
-from app.domain.rules import Level, Rule
+from app.domain.rules import KIND_OF_DISPOSITION, Level, Rule
 from app.domain.vocabulary import Channel, Purpose, Source, State
 
 DONE = frozenset({State.CLOSED, State.ENDED, State.VOIDED, State.JOINED})
@@ -28,6 +28,15 @@ class Basis:
     rules: tuple[Rule, ...]
     calendar: WorkCalendar
     hours: OfficeHours
+    _started: dict[frozenset[str], tuple[Rule, ...]] = field(default_factory=dict, compare=False, repr=False)
+
+    def rules_for(self, kinds: frozenset[str]) -> tuple[Rule, ...]:
+        """The rules that one of the kinds of events starts; histories of the same kinds ask but once."""
+        known = self._started.get(kinds)
+        if known is None:
+            known = tuple(rule for rule in self.rules if not kinds.isdisjoint(rule.starts))
+            self._started[kinds] = known
+        return known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,23 +82,27 @@ def derive(case: Particulars, events: Sequence[CaseEvent], basis: Basis, today: 
 
     Raises `UserError` for a history the law does not know (a second extension).
     """
+    return replace(
+        dates(case, events, basis, today), unit=unit_of(events), handler=_handler(effective(events))
+    )
+
+
+def dates(case: Particulars, events: Sequence[CaseEvent], basis: Basis, today: date) -> Derived:
+    """Of `derive` what calendar and rules decide; unit and handler are left empty."""
     standing = effective(events)
-    unit, handler = unit_of(events), _handler(standing)
     clocks = running(case, standing, basis, today)
     counted = [clock for clock in clocks if not clock.rule.lapses]
     if case.state in DONE or not counted:
-        return Derived(unit, handler, clocks=clocks)
+        return Derived(clocks=clocks)
     statutory, office = (_earliest(counted, level) for level in (Level.STATUTORY, Level.OFFICE))
     return Derived(
-        unit,
-        handler,
-        statutory,
-        office,
-        min(day for day in (statutory, office) if day is not None),
-        min(clock.deadline.remind_on for clock in counted),
-        any(clock.deadline.provisional for clock in counted),
-        any(clock.paused for clock in counted),
-        clocks,
+        statutory_due=statutory,
+        office_due=office,
+        next_due=min(day for day in (statutory, office) if day is not None),
+        remind_on=min(clock.deadline.remind_on for clock in counted),
+        provisional=any(clock.deadline.provisional for clock in counted),
+        paused=any(clock.paused for clock in counted),
+        clocks=clocks,
     )
 
 
@@ -101,9 +114,8 @@ def running(
     received = _Received("received", case.received_at, given)
     history: list[ClockEvent] = [received, *standing]
     facts = _facts(case, standing)
-    return tuple(
-        open_clocks(basis.rules, history, basis.calendar, as_of=today, facts=facts, hours=basis.hours)
-    )
+    rules = basis.rules_for(frozenset(KIND_OF_DISPOSITION.get(event.kind, event.kind) for event in history))
+    return tuple(open_clocks(rules, history, basis.calendar, as_of=today, facts=facts, hours=basis.hours))
 
 
 def _facts(case: Particulars, standing: Iterable[CaseEvent]) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -47,6 +47,10 @@ ONE = petition.c.id == bindparam("petition_id")
 _EVENTS_OF_ONE = _EVENT_QUERY.where(case_event.c.petition_id == bindparam("petition_id"))
 _CLOCKS_OF_ONE = select(case_clock).where(case_clock.c.petition_id == bindparam("petition_id"))
 _NOT_DONE = petition.c.state.not_in(sorted(state.value for state in DONE))
+
+
+_PART = 1000
+"""Cases whose histories are read at once."""
 
 
 class StoredCase(NamedTuple):
@@ -112,25 +116,20 @@ def cases_not_done(
     """Every case that is neither closed, ended, joined nor voided, by id."""
     wanted = [_NOT_DONE] if condition is None else [_NOT_DONE, condition]
     rows: Sequence[Any] = connection.execute(_CASE_QUERY.where(*wanted).order_by(petition.c.id)).all()
-    for start in range(0, len(rows), 5000):
-        yield from _with_histories(connection, rows[start : start + 5000])
+    for start in range(0, len(rows), _PART):
+        yield from _with_histories(connection, rows[start : start + _PART])
 
 
 def _with_histories(connection: Connection, rows: Sequence[Any]) -> Iterator[StoredCase]:
     ids = [row.id for row in rows]
     events: dict[int, list[CaseEvent]] = {}
     clocks: dict[int, dict[str, tuple[Any, ...]]] = {}
-    for part in _parts(ids):
-        for found in connection.execute(_EVENT_QUERY.where(case_event.c.petition_id.in_(part))):
-            events.setdefault(found[0], []).append(_event(found))
-        for clock in connection.execute(select(case_clock).where(case_clock.c.petition_id.in_(part))):
-            clocks.setdefault(clock[0], {})[clock[1]] = tuple(clock)
+    for found in connection.execute(_EVENT_QUERY.where(case_event.c.petition_id.in_(ids))).all():
+        events.setdefault(found[0], []).append(_event(found))
+    for clock in connection.execute(select(case_clock).where(case_clock.c.petition_id.in_(ids))).all():
+        clocks.setdefault(clock[0], {})[clock[1]] = tuple(clock)
     for row in rows:
         yield _stored(row, events.get(row.id, []), clocks.get(row.id, {}))
-
-
-def _parts(ids: Sequence[int]) -> Iterable[Sequence[int]]:
-    return (ids[start : start + 1000] for start in range(0, len(ids), 1000))
 
 
 def _event(row: Any) -> CaseEvent:

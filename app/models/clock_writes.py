@@ -21,15 +21,16 @@ _UPDATE = (
 _DELETE = delete(case_clock).where(
     case_clock.c.petition_id == bindparam("of_petition"), case_clock.c.rule == bindparam("of_rule")
 )
-_INSERT = PreparedInsert(case_clock)
+_REPLACE = PreparedInsert(case_clock, replace=True)
 _COLUMNS = [column.name for column in case_clock.columns]
 
 
 class Recalculated(NamedTuple):
-    """A stored case with what was computed anew."""
+    """A stored case with what was computed anew; `rows`: its clocks by rule."""
 
     case: StoredCase
     derived: Derived
+    rows: dict[str, tuple[Any, ...]]
 
 
 def columns(derived: Derived) -> dict[str, Any]:
@@ -37,16 +38,14 @@ def columns(derived: Derived) -> dict[str, Any]:
     return {name: getattr(derived, name) for name in DERIVED}
 
 
-def clock_row(petition_id: int, clock: ClockResult) -> tuple[Any, ...]:
-    """The clock as a row of `case_clock`, in the order of its columns."""
-    rule, due = clock.rule, clock.deadline
-    dates = (clock.started_at, due.raw_due, due.legal_due, due.remind_on)
-    return (petition_id, rule.key, rule.duty.value, rule.level.value, *dates, due.provisional, clock.paused)
+def clock_rows(petition_id: int, derived: Derived) -> dict[str, tuple[Any, ...]]:
+    """The clocks by rule, as rows of `case_clock` in the order of its columns."""
+    return {clock.rule.key: _clock_row(petition_id, clock) for clock in derived.clocks}
 
 
 def insert_clocks(connection: Connection, petition_id: int, derived: Derived) -> None:
     """The first clocks of a new case."""
-    _insert(connection, [clock_row(petition_id, clock) for clock in derived.clocks])
+    _put(connection, clock_rows(petition_id, derived).values())
 
 
 def store(connection: Connection, found: Iterable[Recalculated]) -> None:
@@ -54,22 +53,23 @@ def store(connection: Connection, found: Iterable[Recalculated]) -> None:
     updates: list[dict[str, Any]] = []
     gone: list[dict[str, Any]] = []
     fresh: list[tuple[Any, ...]] = []
-    for case, derived in found:
+    for case, derived, rows in found:
         if derived != case.derived:
             changed = {f"new_{name}": value for name, value in columns(derived).items()}
             updates.append({"petition_id": case.id} | changed)
-        rows = {clock.rule.key: clock_row(case.id, clock) for clock in derived.clocks}
-        gone += [
-            {"of_petition": case.id, "of_rule": key}
-            for key, row in case.clocks.items()
-            if rows.get(key) != row
-        ]
+        gone += [{"of_petition": case.id, "of_rule": key} for key in case.clocks.keys() - rows.keys()]
         fresh += [row for key, row in rows.items() if case.clocks.get(key) != row]
     for query, values in ((_UPDATE, updates), (_DELETE, gone)):
         if values:
             connection.execute(query, values)
-    _insert(connection, fresh)
+    _put(connection, fresh)
 
 
-def _insert(connection: Connection, rows: list[tuple[Any, ...]]) -> None:
-    _INSERT.many(connection, [dict(zip(_COLUMNS, row, strict=True)) for row in rows])
+def _put(connection: Connection, rows: Iterable[tuple[Any, ...]]) -> None:
+    _REPLACE.many(connection, [dict(zip(_COLUMNS, row, strict=True)) for row in rows])
+
+
+def _clock_row(petition_id: int, clock: ClockResult) -> tuple[Any, ...]:
+    rule, due = clock.rule, clock.deadline
+    dates = (clock.started_at, due.raw_due, due.legal_due, due.remind_on)
+    return (petition_id, rule.key, rule.duty.value, rule.level.value, *dates, due.provisional, clock.paused)

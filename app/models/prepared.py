@@ -19,22 +19,28 @@ _DIALECT = sqlite.dialect()
 class PreparedInsert:
     """INSERT into every column of a table; a column not given takes its default, else NULL."""
 
-    def __init__(self, table: Table) -> None:
-        self._sql = str(insert(table).compile(dialect=_DIALECT))
-        self._columns = [(column.name, _converter(column), _default(column)) for column in table.columns]
+    def __init__(self, table: Table, *, replace: bool = False) -> None:
+        """Compile it; `replace`: a row of the same key gives way (for derived rows only)."""
+        query = insert(table).prefix_with("OR REPLACE") if replace else insert(table)
+        self._sql = str(query.compile(dialect=_DIALECT))
+        self._columns = [(column.name, _default(column)) for column in table.columns]
+        found = ((place, _converter(column)) for place, column in enumerate(table.columns))
+        self._converters = [(place, convert) for place, convert in found if convert is not None]
 
     def one(self, connection: Connection, values: Mapping[str, Any]) -> int:
         """Insert one row; its key."""
-        return int(connection.exec_driver_sql(self._sql, self._row(values)).lastrowid or 0)
+        return int(connection.exec_driver_sql(self._sql, tuple(self._row(values))).lastrowid or 0)
 
     def many(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert all rows, in one call of the driver."""
         if rows:
-            connection.exec_driver_sql(self._sql, [self._row(row) for row in rows])
+            connection.exec_driver_sql(self._sql, [tuple(self._row(row)) for row in rows])
 
-    def _row(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
-        found = ((values.get(name, default), convert) for name, convert, default in self._columns)
-        return tuple(convert(value) if convert else value for value, convert in found)
+    def _row(self, values: Mapping[str, Any]) -> list[Any]:
+        row = [values.get(name, default) for name, default in self._columns]
+        for place, convert in self._converters:
+            row[place] = convert(row[place])
+        return row
 
 
 def _converter(column: Column[Any]) -> Callable[[Any], Any] | None:

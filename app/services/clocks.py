@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import islice
 
 from sqlalchemy import ColumnElement, Connection
 
-from app.domain.derived import Basis, Derived, Particulars, derive, running
+from app.domain.derived import Basis, Derived, Particulars, dates, derive, running
 from app.domain.events import effective
 from app.domain.records import CaseEvent, ClockTrace, DueChange, IntakeDraft
 from app.domain.rules import Duty, Level
@@ -22,6 +24,9 @@ from app.models.tables import petition
 from app.services import audit, cases, clock_basis
 from app.services.context import Context
 
+PART = 1000
+"""Cases in memory at a time when all are computed anew."""
+
 
 def rebuild(connection: Connection, context: Context, petition_id: int) -> None:
     """Rebuild unit, handler, due dates and clock rows of one case, in the action's own transaction.
@@ -32,7 +37,7 @@ def rebuild(connection: Connection, context: Context, petition_id: int) -> None:
     if case is None:
         raise UserError("没有这件信访件。请刷新列表。")
     basis = clock_basis.current(connection, context.register)
-    clock_writes.store(connection, [_recalculated(case, basis, context)])
+    clock_writes.store(connection, [_recalculated(case, basis, context, events_changed=True)])
 
 
 def of_new(
@@ -65,11 +70,11 @@ def recalculate(
     """
     basis = clock_basis.read(connection)
     clock_queries.raise_settings_version(connection)
-    found = [
-        _recalculated(case, basis, context) for case in clock_queries.cases_not_done(connection, condition)
-    ]
-    clock_writes.store(connection, found)
-    changes = [change for one in found for change in _due_changes(one)]
+    changes: list[DueChange] = []
+    stored = clock_queries.cases_not_done(connection, condition)
+    while found := [_recalculated(case, basis, context) for case in islice(stored, PART)]:
+        clock_writes.store(connection, found)
+        changes += [change for one in found for change in _due_changes(one)]
     audit.record_cases(connection, context, "recalculate", _audited(changes))
     return changes
 
@@ -108,16 +113,23 @@ def trace(context: Context, petition_id: int) -> list[ClockTrace]:
     ]
 
 
-def _recalculated(case: StoredCase, basis: Basis, context: Context) -> Recalculated:
+def _recalculated(
+    case: StoredCase, basis: Basis, context: Context, *, events_changed: bool = False
+) -> Recalculated:
+    today, old = context.clock.today(), case.derived
     try:
-        return Recalculated(case, derive(case.particulars, case.events, basis, context.clock.today()))
+        if events_changed:
+            derived = derive(case.particulars, case.events, basis, today)
+        else:
+            found = dates(case.particulars, case.events, basis, today)
+            derived = replace(found, unit=old.unit, handler=old.handler)
     except UserError as error:
         raise UserError(f"{case.number}的期限算不出来，本次操作没有保存：{error}") from error
+    return Recalculated(case, derived, clock_writes.clock_rows(case.id, derived))
 
 
 def _due_changes(found: Recalculated) -> Iterable[DueChange]:
-    case, derived = found
-    new = {clock.rule.key: clock_writes.clock_row(case.id, clock) for clock in derived.clocks}
+    case, _, new = found
     for key in sorted(case.clocks.keys() | new.keys()):
         before, after = case.clocks.get(key), new.get(key)
         row = after or before
