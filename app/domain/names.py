@@ -9,6 +9,11 @@ from __future__ import annotations
 import re
 
 _BREAK = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
+_HALF_WIDTH = {code: code - 0xFEE0 for code in map(ord, "０１２３４５６７８９＋－")} | {
+    code + shift: code + shift - 0xFEE0 for code in range(0xFF21, 0xFF3B) for shift in (0, 0x20)
+}
+"""Digits, +, - and letters as a Chinese input method writes them → ASCII."""
+_BRACKETS = str.maketrans("〔［【﹝〕］】﹞", "[[[[]]]]")
 _INVISIBLE = re.compile("[\x00-\x09\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
 
 
@@ -20,3 +25,13 @@ def clean(text: str) -> str:
 def clean_multiline(text: str) -> str:
     """Some lines: as `clean`, but every kind of line break becomes a line feed and stays."""
     return _INVISIBLE.sub("", _BREAK.sub("\n", text.replace("\t", " "))).strip()
+
+
+def clean_code(text: str) -> str:
+    """A number as `clean`, with full-width digits, letters, + and - in ASCII: for ID and phone numbers only."""
+    return clean(text).translate(_HALF_WIDTH)
+
+
+def clean_case_number(text: str) -> str:
+    """A case number as it is stored: square brackets, ASCII digits, no blanks (`东访〔2026〕 1号` → `东访[2026]1号`)."""
+    return "".join(clean(text).translate(_BRACKETS).translate(_HALF_WIDTH).split())

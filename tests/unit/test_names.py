@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.names import clean, clean_multiline
+from app.domain.names import clean, clean_case_number, clean_code, clean_multiline
 
 NAMES = [
     "张三",
@@ -64,3 +64,39 @@ def test_cleaning_twice_changes_nothing_and_the_text_can_be_stored(text: str) ->
 @given(st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"])))
 def test_everything_else_stays(text: str) -> None:
     assert clean(text) == text.strip()
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("９９９９９９１９５５１１０３０４４Ｘ", "99999919551103044X"),
+        ("９99９99195511030４４ｘ", "99999919551103044x"),
+        (" １３８００００００００　", "13800000000"),
+        ("＋８６－０９９９－１２３４", "+86-0999-1234"),
+        ("ＡＺａｚ０９", "AZaz09"),
+        ("护照 Ｅ１２", "护照 E12"),
+        ("（0999）1234，𠮷ｱ", "（0999）1234，𠮷ｱ"),
+    ],
+)
+def test_codes_typed_in_full_width_become_ascii(typed: str, stored: str) -> None:
+    assert clean_code(typed) == stored
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+def test_a_code_in_ascii_is_only_cleaned(text: str) -> None:
+    assert clean_code(text) == clean(text)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "东访[2026]1号",
+        "东访〔2026〕1号",
+        "东访［２０２６］１号",
+        "东访【2026】1号",
+        " 东访 [2026] 1 号　",
+        "东　访﹝2026﹞1号",
+    ],
+)
+def test_a_case_number_is_read_in_every_usual_spelling(typed: str) -> None:
+    assert clean_case_number(typed) == "东访[2026]1号"
