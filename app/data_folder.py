@@ -7,7 +7,6 @@ or later (SQLite's own warning); such places are refused with the reason.
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import re
 import sys
@@ -15,6 +14,7 @@ import tempfile
 from enum import Enum, auto
 from pathlib import Path
 
+from app import os_errors
 from app.errors import UserError
 from app.files import write_bytes
 
@@ -35,19 +35,12 @@ _SYNC_NAMES = (
     *("onedrive", "dropbox", "nutstore", "baidunetdisk", "baidusyncdisk", "wpsdrive", "iclouddrive"),
     *("google drive", "googledrive", "坚果云", "微云", "网盘", "云盘", "同步盘"),
 )
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
+"""An address (smb://…, nfs://…, file://…), also as `Path` writes it, with one slash; `C:/` is a drive."""
+_GVFS = re.compile(r"/run/user/[^/]+/gvfs(/|$)|/\.gvfs(/|$)")
+"""Where the desktop shows network places as folders, mounted or not."""
 _OCTAL = re.compile(r"\\([0-7]{3})")
 """How the mount list writes blanks and other odd characters."""
-_REASONS = {
-    errno.EACCES: "没有权限",
-    errno.EPERM: "没有权限",
-    errno.EROFS: "磁盘是只读的",
-    errno.ENOSPC: "磁盘空间不足",
-    errno.EDQUOT: "磁盘配额已用完",
-    errno.EEXIST: "那里已有同名的文件",
-    errno.ENOTDIR: "路径中有一段是文件，不是文件夹",
-    errno.ENAMETOOLONG: "名称太长",
-    errno.EINVAL: "名称中有不允许的字符",
-}
 _USERS_GROUP = "*S-1-5-32-545"
 """Everybody who may log on to a Windows PC, by number: the name differs from language to language."""
 
@@ -84,17 +77,15 @@ def prepare(folder: Path) -> Path:
         with tempfile.TemporaryFile(dir=folder):
             pass
     except (OSError, ValueError) as error:
-        number = error.errno if isinstance(error, OSError) else errno.EINVAL
-        reason = _REASONS.get(number or 0, f"系统错误 {number}")
         raise UserError(
-            f"数据文件夹“{folder}”不能使用：{reason}。请换一个位置，或让管理员开放权限。"
+            f"数据文件夹“{folder}”不能使用：{os_errors.reason(error)}。请换一个位置，或让管理员开放权限。"
         ) from error
     return folder
 
 
 def unsuitable(folder: Path) -> str:
     """Why the register must not lie there, as a sentence; empty where it may."""
-    if str(folder).startswith(("\\\\", "//")) or _on_network(_whole(folder)):
+    if _is_address(folder) or _on_network(_whole(folder)):
         return f"“{folder}”在网络位置上：网络中断会损坏登记册。请选择本机磁盘上的文件夹。"
     whole = _whole(folder)
     parts = [part.lower() for part in (*folder.parts, *whole.parts)]
@@ -233,13 +224,19 @@ def _open_to_users(folder: Path) -> None:
     subprocess.run(command, check=False, capture_output=True)
 
 
+def _is_address(folder: Path) -> bool:
+    """Whether the text itself names a network place, whatever is mounted."""
+    text = str(folder)
+    return text.startswith(("\\\\", "//")) or _ADDRESS.match(text) is not None
+
+
 def _on_network(folder: Path) -> bool:
     if sys.platform == "win32":
         import ctypes
 
         drive_remote = 4
         return bool(ctypes.windll.kernel32.GetDriveTypeW(folder.anchor) == drive_remote)
-    return _mount_type(folder) in _NETWORK_TYPES
+    return _GVFS.search(str(folder)) is not None or _mount_type(folder) in _NETWORK_TYPES
 
 
 def _mount_type(folder: Path) -> str:

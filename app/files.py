@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 from app.errors import UserError
-
-_REASONS = {
-    errno.ENOSPC: "磁盘空间不足",
-    errno.EDQUOT: "磁盘配额已用完",
-    errno.EFBIG: "文件过大，磁盘不接受",
-    errno.EROFS: "磁盘是只读的",
-    errno.ENAMETOOLONG: "文件名太长",
-    errno.EISDIR: "已有同名的文件夹",
-    errno.EIO: "磁盘读写出错",
-}
+from app.os_errors import reason
 
 
 def write_bytes(path: Path, data: bytes, *, check: Callable[[Path], None] | None = None) -> None:
@@ -37,8 +27,7 @@ def write_bytes(path: Path, data: bytes, *, check: Callable[[Path], None] | None
     except FileNotFoundError as error:
         raise UserError(f"无法写入“{path}”：文件夹不存在。请选择已有的文件夹。") from error
     except OSError as error:
-        reason = _REASONS.get(error.errno or 0, f"系统错误 {error.errno}")
-        raise UserError(f"无法写入“{path}”：{reason}。请检查磁盘或换一个位置。") from error
+        raise UserError(f"无法写入“{path}”：{reason(error)}。请检查磁盘或换一个位置。") from error
 
 
 def _replace(path: Path, data: bytes, check: Callable[[Path], None] | None) -> None:

@@ -201,9 +201,9 @@ class FirstStartDialog(QDialog):
 
 def _wrong_with(folder: str) -> str:
     """Why the register must not lie in the folder, as far as can be told without making it."""
-    if not Path(folder).is_absolute():
-        return "请填写完整路径，或点“浏览…”选择。"
-    return data_folder.unsuitable(Path(folder))
+    if folder and (wrong := data_folder.unsuitable(Path(folder))):
+        return wrong
+    return "" if Path(folder).is_absolute() else "请填写完整路径，或点“浏览…”选择。"
 
 
 def _line(example: str) -> ChineseLineEdit:

@@ -92,6 +92,8 @@ def test_nothing_is_filled_in_silently(dialog: FirstStartDialog) -> None:
     ("text", "reason"),
     [
         ("//server/share/信访", "网络中断会损坏登记册"),
+        ("smb://server/信访", "网络中断会损坏登记册"),
+        ("~/.gvfs/信访", "网络中断会损坏登记册"),
         ("/data/坚果云/信访", "同步程序会损坏登记册"),
         ("数据", "请填写完整路径"),
         ("", "请填写完整路径"),

@@ -17,7 +17,19 @@ FILES = sorted((ROOT / "app").rglob("*.py"))
 
 ENTRIES = {"__main__", "cli", "startup", "demo", "deadline_command"}
 """What the program starts with, and the commands of the command line: may import everything."""
-LEAVES = {"errors", "clock", "files", "paths", "settings", "crash", "tasks", "display", "lock", "data_folder"}
+LEAVES = {
+    "errors",
+    "clock",
+    "files",
+    "paths",
+    "settings",
+    "crash",
+    "tasks",
+    "display",
+    "lock",
+    "data_folder",
+    "os_errors",
+}
 LISTS = {"code_lists", "rule_packs"}
 """Readers of `resources/`: leaves that know the domain's words."""
 LAYERS = {

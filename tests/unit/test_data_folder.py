@@ -41,10 +41,29 @@ def mounts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return share
 
 
-@pytest.mark.parametrize("text", ["\\\\server\\share\\信访", "//server/share/信访", "\\\\192.168.1.5\\d$"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("\\\\server\\share\\信访", "//server/share/信访", "\\\\192.168.1.5\\d$"),
+        *(
+            "smb://server/x",
+            "nfs://server/x",
+            "afp://server/x",
+            "SMB://server/x",
+            "file://host/信访",
+            "sftp://a@b/x",
+        ),
+        *("/run/user/1000/gvfs/smb-share:server=a,share=b", "~/.gvfs/b 于 a", "/home/x/.gvfs"),
+    ],
+)
 def test_a_network_path_is_refused_with_the_reason(text: str) -> None:
     with pytest.raises(UserError, match="在网络位置上：网络中断会损坏登记册"):
         data_folder.prepare(Path(text))
+
+
+@pytest.mark.parametrize("name", ["smb：信访", "gvfs", "run/user/gvfs2", "C：/信访"])
+def test_a_local_folder_with_such_a_name_may_be_used(tmp_path: Path, name: str) -> None:
+    assert data_folder.unsuitable(tmp_path / name) == ""
 
 
 def test_a_mounted_share_is_refused_and_left_alone(mounts: Path) -> None:
