@@ -25,7 +25,7 @@ from app.services import intake, office
 from app.services.context import Context
 
 ROUNDS = 400
-TABLES = ("petition", "visit", "case_event", "audit")
+TABLES = ("petition", "visit", "case_event", "case_clock", "audit")
 
 
 def main() -> None:
@@ -87,8 +87,8 @@ class Bare:
             if self._write.execute(raised).rowcount == 0:
                 self._write.execute("INSERT INTO number_counter VALUES ('访', 2026, 1)")
             for table, found in rows.items():
-                marks = ",".join("?" * len(found[0]))
                 for row in found:
+                    marks = ",".join("?" * len(row))
                     self._write.execute(f"INSERT INTO {table} VALUES ({marks})", row)
             self._write.execute("COMMIT")
 

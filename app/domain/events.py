@@ -12,6 +12,8 @@ from app.domain.records import CaseEvent
 from app.domain.vocabulary import Disposition
 
 LEADER_OPINION = "leader_opinion"
+PROPOSED = "proposed"
+"""拟办: a unit or a note entered before it was decided what is done; it moves no state."""
 ANNULLED = "annulled"
 """A step that was recorded by mistake is taken out by an event of this kind."""
 VOIDED = "voided"

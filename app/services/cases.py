@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping
 
-from app.domain.events import LEADER_OPINION, disposition_event, effective
+from app.domain.events import LEADER_OPINION, PROPOSED, disposition_event, effective
 from app.domain.identity import masked
+from app.domain.names import clean_case_number
 from app.domain.records import (
     CaseEvent,
     CaseFilter,
@@ -45,9 +46,11 @@ def get(context: Context, petition_id: int) -> PetitionRecord:
 
 
 def by_number(context: Context, number: str) -> PetitionRecord:
-    """The case of that number; raises `UserError` where there is none."""
+    """The case of that number, in any usual spelling (〔2026〕, full width, blanks); `UserError` where there is none."""
     with context.register.read() as connection:
-        row = queries.petition_row(connection, petition.c.number == number.strip())
+        spelt = (number.strip(), clean_case_number(number))
+        found = (queries.petition_row(connection, petition.c.number == one) for one in spelt)
+        row = next((one for one in found if one is not None), None)
         if row is None:
             raise UserError(f"没有编号为“{number.strip()}”的信访件。请核对编号，例如“镜访[2026]12号”。")
         return _record(connection, context, row)
@@ -179,6 +182,9 @@ def _decision(events: tuple[CaseEvent, ...]) -> dict[str, Any]:
             "disposition_note": decided.payload.get("note", ""),
         }
     for event in effective(events):
+        if event.kind == PROPOSED and decided is None:
+            found["unit"] = event.payload.get("unit", "")
+            found["disposition_note"] = event.payload.get("note", "")
         if event.kind == LEADER_OPINION:
             found["leader_name"] = event.payload.get("leader", "")
             found["leader_opinion"] = event.payload.get("opinion", "")

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from app.domain import intake as rules
 from app.domain import workflow
-from app.domain.events import LEADER_OPINION, SUPERSEDES, VOIDED, disposition_event, effective
+from app.domain.events import LEADER_OPINION, PROPOSED, SUPERSEDES, VOIDED, disposition_event, effective
 from app.domain.identity import inspect_resident_id
 from app.domain.names import clean, clean_multiline
 from app.domain.numbering import format_number
@@ -220,7 +220,8 @@ def _first_events(context: Context, draft: IntakeDraft, now: datetime) -> list[C
         payload = _filled(unit=draft.unit, note=draft.disposition_note)
         found.append(new_event(context, 1, draft.disposition, moment, payload))
     elif draft.unit or draft.disposition_note:
-        raise FieldErrors({"disposition": "填写了责任单位或办理说明，请同时选择办理方式。"})
+        payload = _filled(unit=draft.unit, note=draft.disposition_note)
+        found.append(new_event(context, 1, PROPOSED, moment, payload))
     if draft.leader_opinion:
         payload = _filled(leader=draft.leader_name, opinion=draft.leader_opinion)
         found.append(new_event(context, len(found) + 1, LEADER_OPINION, moment, payload))
@@ -248,6 +249,9 @@ def _superseding_events(
 def _new_decision(
     context: Context, before: PetitionRecord, draft: IntakeDraft, reason: str, moment: datetime
 ) -> CaseEvent:
+    if draft.disposition is None and before.draft.disposition is None:
+        payload = _filled(unit=draft.unit, note=draft.disposition_note) | _superseded(before, PROPOSED)
+        return new_event(context, len(before.events) + 1, PROPOSED, moment, payload)
     if draft.disposition is None:
         raise FieldErrors({"disposition": "请选择办理方式；已定的办理方式只能更改，不能清空。"})
     earlier = disposition_event(before.events)

@@ -311,3 +311,16 @@ def test_what_will_trouble_the_clerk_later_is_said_now(
 @pytest.mark.parametrize("name", ["𠮷田", "买买提·艾力", "䶮", "Müller", "欧阳　娜娜"])
 def test_rare_names_that_print_are_not_doubted(context: Context, make_draft: DraftMaker, name: str) -> None:
     assert intake.register_petition(context, make_draft(name=name)).warnings == {}
+
+
+def test_a_unit_without_a_disposition_is_kept_as_proposed(context: Context, make_draft: DraftMaker) -> None:
+    saved = intake.register_petition(context, make_draft(unit="城建部", disposition_note="请先核实"))
+    assert set(saved.warnings) == {"disposition"}
+    assert saved.record.state is State.REGISTERED
+    kept = cases.get(context, saved.record.id)
+    assert kept == saved.record
+    changed = make_draft(unit="民政局", disposition_note="请先核实")
+    assert intake.correct(context, kept.id, changed, revision=1).record.draft == changed
+    decided = make_draft(unit="民政局", disposition=Disposition.FORWARD)
+    done = intake.correct(context, kept.id, decided, revision=2).record
+    assert (done.state, done.draft.unit) == (State.FORWARDED, "民政局")
