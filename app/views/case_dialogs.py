@@ -1,47 +1,34 @@
-"""The page of one case, and the two ways to change it: correct and void."""
+"""The page of one case: facts, timeline, dates and next steps; correcting and voiding are offered beside them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
-from enum import Enum
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import (
-    QDialog,
-    QHBoxLayout,
-    QLabel,
-    QMessageBox,
-    QPushButton,
-    QTextBrowser,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from app.domain.records import Findings, IntakeDraft, PetitionRecord
-from app.domain.vocabulary import ANONYMOUS, Permission
-from app.errors import FieldErrors, UserError
-from app.services import cases, intake
-from app.views import case_words, fonts
-from app.views.case_steps import why_not
+from app.domain.vocabulary import Permission
+from app.domain.workflow_types import Step
+from app.errors import UserError
+from app.services import actions, cases, clocks
+from app.views import case_events, case_words, fonts
+from app.views.case_buttons import main_button, plain_button, reader
+from app.views.case_changes import CorrectDialog, Unsaved, VoidDialog, ask_unsaved
+from app.views.case_steps import RESTRICTED, why_not
+from app.views.clock_panel import ClockPanel, trace_paper
 from app.views.desk import Desk
-from app.views.dialog_parts import button_row, fit_screen, on_ctrl_enter, scrolled
-from app.views.visit_form import VisitForm
-from app.views.widgets.field import Field
+from app.views.dialog_parts import fit_screen, heading, scrolled
+from app.views.next_steps import NextSteps
 from app.views.widgets.notice import Notice
-from app.views.widgets.text import ChineseLineEdit, take_compositions
 
-_LABEL_WIDTH = 68
-_MEANING_OF_VOID = (
-    "· 编号保留，不再分配给其他信访件。\n"
-    "· 登记内容和作废原因都留存；作废后不能恢复。\n"
-    "· 台账中仍列出并注明“作废”，不计入批次和人次。"
-)
+__all__ = ["CaseDialog", "CorrectDialog", "Unsaved", "VoidDialog", "ask_unsaved"]
+
+_SIDE_WIDTH = 392
 
 
 class CaseDialog(QDialog):
-    """One case to read: facts as the paper file has them, beside them what was done and who changed what.
+    """One case: facts as the paper file has them, what was done, its dates and what may be done next.
 
     Raises `UserError` where there is no such case.
     """
@@ -54,20 +41,27 @@ class CaseDialog(QDialog):
         self._heading = QLabel()
         self._state = QLabel()
         self._recorded = QLabel()
-        self.facts = _reader("事实")
-        self.story = _reader("办理经过和更改记录")
+        self.facts = reader("事实")
+        self.story = reader("办理经过和更改记录")
+        self.story.setTabChangesFocus(False)
+        self.clocks = ClockPanel()
+        self.steps = NextSteps()
         self.notice = Notice()
         self._buttons: dict[Permission, QPushButton] = {}
         self._lay_out()
         self._show()
+        self.story.anchorClicked.connect(self._on_link)
+        self.steps.wanted.connect(self.take_step)
+        self.clocks.asked.connect(self.explain)
         desk.changed.connect(self._on_news)
 
     def refresh(self) -> None:
-        """Read the case anew."""
+        """Read the case anew; who may not see it any more (回避) loses the page."""
         try:
             self._record = cases.get(self._desk.context, self._id)
         except UserError as error:
-            self.notice.say(str(error), "error")
+            self._desk.said.emit(str(error))
+            self.reject()
             return
         self._show()
 
@@ -85,41 +79,101 @@ class CaseDialog(QDialog):
 
         self._step(Permission.PRINT, lambda: PreviewDialog(self._desk, self._record, parent=self))
 
+    def take_step(self, step: Step) -> None:
+        """Open the dialog of a step."""
+        from app.views.step_dialog import StepDialog
+
+        self._open(lambda: StepDialog(self._desk, [self._id], step, self))
+
+    def correct_event(self, seq: int) -> None:
+        """Correct a recorded step, or take it out."""
+        from app.views.step_correction import StepCorrectionDialog
+
+        event = next(one for one in self._record.events if one.seq == seq)
+        step = case_events.correctable(self._record, event)
+        if step is not None:
+            self._open(lambda: StepCorrectionDialog(self._desk, self._record, event, step, self))
+
+    def recuse(self) -> None:
+        """Withdraw somebody from the case."""
+        from app.views.recusal_dialog import RecusalDialog
+
+        if self._record.restricted:
+            self.notice.say(RESTRICTED, "warning")
+            return
+        self._open(lambda: RecusalDialog(self._desk, self._record, self))
+
+    def explain(self, place: int) -> None:
+        """How a date was counted, day by day."""
+        from app.views.text_paper import TextPaperDialog
+
+        office = self._desk.profile().full_name
+        paper = trace_paper(self._record.number, office, self.clocks.clocks[place])
+        self._open(lambda: TextPaperDialog(self._desk, paper, self))
+
     def _step(self, step: Permission, make: Callable[[], QDialog]) -> None:
         reason = why_not(self._desk.operator, step, self._record)
         if reason:
             self.notice.say(reason, "warning")
             return
-        dialog = make()
+        self._open(make)
+
+    def _open(self, make: Callable[[], QDialog]) -> None:
+        try:
+            dialog = make()
+        except UserError as error:
+            self.notice.say(str(error), "error")
+            return
+        self.notice.say("")
         dialog.finished.connect(self.refresh)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
+    def _on_link(self, link: QUrl) -> None:
+        if link.scheme() == "event":
+            self.correct_event(int(link.path()))
+
     def _on_news(self, kind: str) -> None:
-        if kind in ("cases", "operator"):
+        if kind in ("cases", "operator", "calendar", "rules", "profile"):
             self.refresh()
 
     def _show(self) -> None:
-        record, full = self._record, self._desk.operator.may(Permission.SEE_IDENTITY)
+        record = self._record
         self.setWindowTitle(f"信访件　{record.number}")
         self._heading.setText(record.number)
         self._state.setText("检举控告" if record.restricted else record.state.label)
         recorded = f"{record.registered_by} 录入于 {record.recorded_at:%Y-%m-%d %H:%M}"
         self._recorded.setText("" if record.restricted else recorded)
         self.story.setVisible(not record.restricted)
+        self._side.setVisible(not record.restricted)
+        self._recuse.setVisible(not record.restricted)
         if record.restricted:
             self.facts.setHtml(case_words.restricted_html(record.draft))
             self.story.clear()
+            self.clocks.show_clocks((), self._desk.today)
+            self.steps.show_offers(())
         else:
-            history = cases.history(self._desk.context, self._id)
-            fonts.ensure_glyphs(record.draft.name + record.draft.address + record.draft.demand)
-            self.facts.setHtml(case_words.facts_html(record, full_identity=full))
-            self.story.setHtml(case_words.story_html(record, history, full_identity=full))
+            self._show_content()
         for step, button in self._buttons.items():
             reason = why_not(self._desk.operator, step, record)
             button.setEnabled(not reason)
             button.setToolTip(reason)
             button.setAccessibleDescription(reason)
+
+    def _show_content(self) -> None:
+        record, context = self._record, self._desk.context
+        full, may = (
+            self._desk.operator.may(Permission.SEE_IDENTITY),
+            self._desk.operator.may(Permission.HANDLE),
+        )
+        history = cases.history(context, self._id)
+        fonts.ensure_glyphs(record.draft.name + record.draft.address + record.draft.demand)
+        self.facts.setHtml(case_words.facts_html(record, full_identity=full))
+        scrolled_to = self.story.verticalScrollBar().value()
+        self.story.setHtml(case_events.story_html(record, history, full_identity=full, links=may))
+        self.story.verticalScrollBar().setValue(scrolled_to)
+        self.clocks.show_clocks(clocks.trace(context, self._id), self._desk.today)
+        self.steps.show_offers(actions.available(context, self._id))
 
     def _lay_out(self) -> None:
         self._heading.setProperty("role", "title")
@@ -131,239 +185,50 @@ class CaseDialog(QDialog):
         head.addWidget(self._state)
         head.addStretch(1)
         head.addWidget(self._recorded)
+        self._side = self._build_side()
         middle = QHBoxLayout()
         middle.setSpacing(12)
-        middle.addWidget(self.facts, 11)
-        middle.addWidget(self.story, 9)
+        middle.addWidget(self.facts, 9)
+        middle.addWidget(self.story, 10)
+        middle.addWidget(self._side)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(8)
         column.addLayout(head)
         column.addLayout(middle, 1)
         column.addLayout(self._actions())
-        fit_screen(self, 1120, 720)
+        fit_screen(self, 1350, 760)
         self.facts.setFocus()
+
+    def _build_side(self) -> QWidget:
+        inner = QWidget()
+        inside = QVBoxLayout(inner)
+        inside.setContentsMargins(0, 0, 8, 0)
+        inside.setSpacing(4)
+        inside.addWidget(heading("期限"))
+        inside.addWidget(self.clocks)
+        inside.addSpacing(8)
+        inside.addWidget(heading("下一步"))
+        inside.addWidget(self.steps)
+        inside.addStretch(1)
+        side = scrolled(inner)
+        side.setFixedWidth(_SIDE_WIDTH)
+        return side
 
     def _actions(self) -> QHBoxLayout:
         steps = self._buttons
-        steps[Permission.VOID] = _plain_button("作废…", self.void)
-        steps[Permission.EDIT] = _plain_button("更正…  Ctrl+R", self.correct)
-        steps[Permission.PRINT] = _main_button("打印文书…  Ctrl+P", self.print_papers)
+        steps[Permission.VOID] = plain_button("作废…", self.void)
+        steps[Permission.EDIT] = plain_button("更正…  Ctrl+R", self.correct)
+        steps[Permission.PRINT] = main_button("打印文书…  Ctrl+P", self.print_papers)
+        self._recuse = plain_button("回避…", self.recuse)
         QShortcut(QKeySequence("Ctrl+R"), self, self.correct)
         QShortcut(QKeySequence("Ctrl+P"), self, self.print_papers)
         row = QHBoxLayout()
         row.setSpacing(12)
         row.addWidget(steps[Permission.VOID])
         row.addWidget(steps[Permission.EDIT])
+        row.addWidget(self._recuse)
         row.addWidget(self.notice, 1)
-        row.addWidget(_plain_button("关闭  Esc", self.reject))
+        row.addWidget(plain_button("关闭  Esc", self.reject))
         row.addWidget(steps[Permission.PRINT])
         return row
-
-
-class Unsaved(Enum):
-    """What to do with changes that were not saved."""
-
-    SAVE = "保存"
-    DROP = "不保存"
-    STAY = "继续填写"
-
-
-class CorrectDialog(QDialog):
-    """The case's form, filled, and why it is corrected."""
-
-    def __init__(self, desk: Desk, record: PetitionRecord, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._desk = desk
-        self._record = record
-        self.form = VisitForm(desk.clock, self)
-        self._reason = ChineseLineEdit()
-        self._reason.setPlaceholderText("改办理方式、责任单位或办理说明时必填；其他更正建议填写")
-        self._reason_field = Field("更正原因", self._reason, label_width=_LABEL_WIDTH)
-        self.notice = Notice()
-        self._lay_out()
-        self.form.fill(record.draft)
-        self._filled = self.form.draft()
-        self._reason_field.changed.connect(self._reason_field.clear_message)
-        self.form.focus_first()
-
-    def save(self) -> None:
-        """Save; what stops it stands beside its field, and the dialog stays."""
-        take_compositions(self)
-        self._reason_field.clear_message()
-        try:
-            saved = intake.correct(
-                self._desk.context,
-                self._record.id,
-                self._draft(),
-                revision=self._record.revision,
-                reason=self._reason.value(),
-            )
-        except FieldErrors as error:
-            self._refuse(error.errors)
-        except UserError as error:
-            self.notice.say(str(error), "error")
-        else:
-            self._close_saved(saved.record)
-
-    def set_reason(self, text: str) -> None:
-        """Write the reason."""
-        self._reason.set_value(text)
-
-    def reason_message(self) -> str:
-        """The sentence under the reason."""
-        return self._reason_field.message()
-
-    def is_dirty(self) -> bool:
-        """Whether something here is not saved."""
-        return self.form.draft() != self._filled or bool(self._reason.value().strip())
-
-    def reject(self) -> None:
-        """Close, asking first where something would be lost."""
-        take_compositions(self)
-        choice = ask_unsaved(self) if self.is_dirty() else Unsaved.DROP
-        if choice is Unsaved.SAVE:
-            self.save()
-        elif choice is Unsaved.DROP:
-            super().reject()
-
-    def _draft(self) -> IntakeDraft:
-        """The form's draft; what the form does not show, or shows only to the minute, stays as it was."""
-        draft, old = self.form.draft(), self._record.draft
-        if draft.visited_at == self._filled.visited_at:
-            draft = replace(draft, visited_at=old.visited_at)
-        return replace(draft, channel=old.channel)
-
-    def _refuse(self, errors: dict[str, str]) -> None:
-        self.form.show_findings(Findings(errors=errors))
-        if "reason" in errors:
-            self._reason_field.show_error(errors["reason"])
-            self._reason.setFocus()
-        known = [text for key, text in errors.items() if key not in case_words.LABELS and key != "reason"]
-        self.notice.say("".join(known) or f"还不能保存：有 {len(errors)} 处需要更正，见红字。", "error")
-
-    def _close_saved(self, record: PetitionRecord) -> None:
-        super().accept()
-        if record.revision == self._record.revision:
-            self._desk.said.emit(f"{record.number}没有改动，未保存。")
-            return
-        self._desk.changed.emit("cases")
-        self._desk.said.emit(f"已更正 {record.number}")
-
-    def _lay_out(self) -> None:
-        self.setWindowTitle(f"更正　{self._record.number}")
-        save = _main_button("保存更正  Ctrl+Enter", self.save)
-        on_ctrl_enter(self, save)
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        row.addWidget(self.notice, 1)
-        row.addWidget(_plain_button("关闭  Esc", self.reject))
-        row.addWidget(save)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 12, 16, 12)
-        column.setSpacing(8)
-        column.addWidget(scrolled(self.form), 1)
-        column.addWidget(self._reason_field)
-        column.addLayout(row)
-        fit_screen(self, 1040, 800)
-
-
-class VoidDialog(QDialog):
-    """Voids a case with a reason; says what voiding means."""
-
-    def __init__(self, desk: Desk, record: PetitionRecord, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._desk = desk
-        self._record = record
-        self._reason = ChineseLineEdit()
-        self._reason.setPlaceholderText("例如：重复登记，以镜访[2026]11号为准")
-        self._field = Field("作废原因", self._reason)
-        self._field.changed.connect(self._field.clear_message)
-        self.notice = Notice(lines=2)
-        self._lay_out()
-        self._reason.setFocus()
-
-    def set_reason(self, text: str) -> None:
-        """Write the reason."""
-        self._reason.set_value(text)
-
-    def reason_message(self) -> str:
-        """The sentence under the reason."""
-        return self._field.message()
-
-    def void(self) -> None:
-        """Void the case; a missing reason is said beside its field."""
-        take_compositions(self)
-        record = self._record
-        try:
-            intake.void(self._desk.context, record.id, self._reason.value(), revision=record.revision)
-        except FieldErrors as error:
-            self._field.show_error(error.errors.get("reason", str(error)))
-            self._reason.setFocus()
-        except UserError as error:
-            self.notice.say(str(error), "error")
-        else:
-            super().accept()
-            self._desk.changed.emit("cases")
-            self._desk.said.emit(f"已作废 {record.number}，编号保留，不再使用")
-
-    def _lay_out(self) -> None:
-        draft = self._record.draft
-        self.setWindowTitle(f"作废　{self._record.number}")
-        who = ANONYMOUS if draft.anonymous else draft.name
-        case = QLabel(f"{self._record.number}　{who}　{draft.people} 人")
-        case.setProperty("role", "heading")
-        meaning = QLabel(_MEANING_OF_VOID)
-        for text in (case, meaning):
-            text.setTextFormat(Qt.TextFormat.PlainText)
-        void = _main_button("作废  Ctrl+Enter", self.void)
-        on_ctrl_enter(self, void)
-        row = button_row(None, _plain_button("不作废  Esc", self.reject), void)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(8)
-        for widget in (case, meaning, self._field, self.notice):
-            column.addWidget(widget)
-        column.addLayout(row)
-        self.setFixedWidth(600)
-
-
-def ask_unsaved(parent: QWidget) -> Unsaved:
-    """Ask what becomes of changes that were not saved; Esc goes on."""
-    box = QMessageBox(QMessageBox.Icon.Question, "尚未保存", "更正的内容尚未保存。", parent=parent)
-    role = QMessageBox.ButtonRole
-    buttons = {
-        Unsaved.SAVE: box.addButton(Unsaved.SAVE.value, role.AcceptRole),
-        Unsaved.DROP: box.addButton(Unsaved.DROP.value, role.DestructiveRole),
-        Unsaved.STAY: box.addButton(Unsaved.STAY.value, role.RejectRole),
-    }
-    box.setDefaultButton(buttons[Unsaved.SAVE])
-    box.setEscapeButton(buttons[Unsaved.STAY])
-    box.exec()
-    clicked = box.clickedButton()
-    box.deleteLater()
-    return next((choice for choice, button in buttons.items() if button is clicked), Unsaved.STAY)
-
-
-def _main_button(text: str, action: Callable[[], None]) -> QPushButton:
-    button = _plain_button(text, action)
-    button.setProperty("role", "main")
-    return button
-
-
-def _plain_button(text: str, action: Callable[[], None]) -> QPushButton:
-    """Not the default one: Enter in a text field confirms the input method's candidate, nothing else."""
-    button = QPushButton(text)
-    button.setAutoDefault(False)
-    button.clicked.connect(action)
-    return button
-
-
-def _reader(name: str) -> QTextBrowser:
-    """Text to read and copy, by keyboard too."""
-    reader = QTextBrowser()
-    reader.setOpenLinks(False)
-    reader.setTabChangesFocus(True)
-    reader.setAccessibleName(name)
-    reader.document().setDocumentMargin(12)
-    return reader

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.domain.records import ListRow, Operator, PetitionRecord
 from app.domain.vocabulary import Permission, State
+from app.domain.workflow_types import Step
 
 _OF_VOIDED = {
     Permission.EDIT: "已作废，不能再更正。",
@@ -29,3 +30,13 @@ def not_permitted(operator: Operator, step: Permission) -> str:
     if operator.may(step):
         return ""
     return f"操作员“{operator.name}”没有“{step.label}”的权限。请换有权限的操作员（F4）。"
+
+
+def source_words(step: Step) -> str:
+    """Where the law asks for the step; what only the office's own flow says is left out. "" where nothing is."""
+    return "；".join(part for part in step.source.split("；") if "条例" in part)
+
+
+def short(reason: str) -> str:
+    """The part of a step's reason that is not said of every step: without the state and the step's own name."""
+    return reason.partition("：")[2] if reason.startswith("本件现为") else reason

@@ -1,16 +1,16 @@
-"""A case in words: its fields, events and audit rows as the case page shows them. All text comes out escaped."""
+"""A case in words: its fields and audit rows as the case page shows them. All text comes out escaped."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from functools import cache
 from html import escape
 from typing import Any
 
 from app.code_lists import find_content_class
-from app.domain.events import LEADER_OPINION, SUPERSEDES
 from app.domain.identity import masked
-from app.domain.records import CaseEvent, IntakeDraft, PetitionRecord
+from app.domain.records import IntakeDraft, PetitionRecord
 from app.domain.vocabulary import (
     ANONYMOUS,
     NOT_GIVEN,
@@ -23,7 +23,8 @@ from app.domain.vocabulary import (
     Source,
     State,
 )
-from app.services import papers
+from app.domain.workflow import STEPS
+from app.services import clock_basis, papers
 from app.services.audit import AuditRow
 from app.views.case_steps import RESTRICTED
 from app.views.theme import COLOURS
@@ -76,7 +77,17 @@ FACTS = {
 """The case page's blocks, in the order of the paper."""
 
 _EMPTY = "（空）"
-_ACTIONS = {"register": "登记", "correct": "更正", "void": "作废", "print": "打印文书"}
+_ACTIONS = {
+    "register": "登记",
+    "correct": "更正",
+    "void": "作废",
+    "print": "打印文书",
+    "supersede": "更正办理步骤",
+    "annul": "删除误录的步骤",
+    "recuse": "回避",
+    "withdraw_recusal": "解除回避",
+    "recalculate": "期限重算（日历、规则或单位信息有变）",
+}
 _MORE = {
     "state": "状态",
     "confirmed": "经核对确认无误",
@@ -104,17 +115,7 @@ def facts_html(record: PetitionRecord, *, full_identity: bool) -> str:
     blocks = _facts(record.draft, full_identity=full_identity)
     if record.voided:
         blocks = {"作废": [("作废原因", record.void_reason)], **blocks}
-    return "".join(_section(title) + _rows(lines) for title, lines in blocks.items() if lines)
-
-
-def story_html(record: PetitionRecord, history: Iterable[AuditRow], *, full_identity: bool) -> str:
-    """What was done with a case, then who changed what."""
-    return (
-        _section("办理经过")
-        + _events_html(record)
-        + _section("更改记录")
-        + _history_html(history, full_identity=full_identity)
-    )
+    return "".join(section(title) + _rows(lines) for title, lines in blocks.items() if lines)
 
 
 def restricted_html(draft: IntakeDraft) -> str:
@@ -123,9 +124,9 @@ def restricted_html(draft: IntakeDraft) -> str:
     return _rows([("内容分类", found.path if found else "未填")]) + f"<p>{escape(RESTRICTED)}</p>"
 
 
-def _label(key: str) -> str:
+def label(key: str) -> str:
     """The Chinese name of a field; of an unknown one its key."""
-    return LABELS.get(key) or _MORE.get(key, key)
+    return LABELS.get(key) or _MORE.get(key) or rule_names().get(key, key)
 
 
 def _value_text(key: str, value: Any, *, full_identity: bool) -> str:
@@ -135,7 +136,7 @@ def _value_text(key: str, value: Any, *, full_identity: bool) -> str:
     if key == "id_number":
         return str(value) if full_identity else masked(str(value))
     if key in _CODES:
-        return _coded(_CODES[key], str(value))
+        return coded(_CODES[key], str(value))
     special = _SPECIAL.get(key)
     if special is not None:
         return special(value)
@@ -146,30 +147,18 @@ def _facts(draft: IntakeDraft, *, full_identity: bool) -> dict[str, list[tuple[s
     """The filled fields of a case by block, label and words; an address not given is said to be so."""
     found: dict[str, list[tuple[str, str]]] = {}
     for block, keys in FACTS.items():
-        lines = [(_fact_label(draft, key), _fact(draft, key, full_identity=full_identity)) for key in keys]
+        lines = [(_factlabel(draft, key), _fact(draft, key, full_identity=full_identity)) for key in keys]
         found[block] = [(name, text) for name, text in lines if text]
     return found
 
 
-def _events_html(record: PetitionRecord) -> str:
-    """What was done with the case, one block an event; a superseded one says so."""
-    superseded = {event.payload.get(SUPERSEDES) for event in record.events}
-    if not record.events:
-        sentence = (
-            "作废前没有决定办理方式。"
-            if record.voided
-            else "还没有决定办理方式。在“更正”中填写后，办理经过从这里开始。"
-        )
-        return _quiet(sentence)
-    return "".join(_event_html(event, old=str(event.seq) in superseded) for event in record.events)
-
-
-def _history_html(rows: Iterable[AuditRow], *, full_identity: bool) -> str:
+def history_html(rows: Iterable[AuditRow], *, full_identity: bool) -> str:
     """Who changed what, and when: old → new."""
     return "".join(_audit_html(row, full_identity=full_identity) for row in rows)
 
 
-def _coded(kind: type[Coded], value: str) -> str:
+def coded(kind: type[Coded], value: str) -> str:
+    """The word of a stored key; an unknown one as it is."""
     try:
         return kind(value).label
     except ValueError:
@@ -189,15 +178,15 @@ def _moment(value: Any) -> str:
 _SPECIAL: dict[str, Callable[[Any], str]] = {
     "content_class": _class_path,
     "visited_at": _moment,
-    "confirmed": lambda keys: "、".join(_label(key) for key in keys),
+    "confirmed": lambda keys: "、".join(label(key) for key in keys),
     "form": lambda form: papers.FORMS.get(form, form),
 }
 
 
-def _fact_label(draft: IntakeDraft, key: str) -> str:
+def _factlabel(draft: IntakeDraft, key: str) -> str:
     if key == "id_number" and draft.id_kind is not None:
         return "证件号码"
-    return "标记" if key == "marks" else _label(key)
+    return "标记" if key == "marks" else label(key)
 
 
 def _fact(draft: IntakeDraft, key: str, *, full_identity: bool) -> str:
@@ -211,21 +200,22 @@ def _fact(draft: IntakeDraft, key: str, *, full_identity: bool) -> str:
     return text or {"address": NOT_GIVEN, "disposition": "待定"}.get(key, "")
 
 
-def _event_html(event: CaseEvent, *, old: bool) -> str:
-    if event.kind == LEADER_OPINION:
-        title, shown = _label(LEADER_OPINION), ("leader", "opinion", "reason")
-    else:
-        title, shown = _coded(Disposition, event.kind), ("unit", "note", "reason")
-    lines = [f"{_label(key)}：{event.payload[key]}" for key in shown if key in event.payload]
-    title += "（已被后面的更正取代）" if old else ""
-    return _block(event.occurred_at, title, event.operator, [escape(line) for line in lines], muted=old)
-
-
 def _audit_html(row: AuditRow, *, full_identity: bool) -> str:
     lines = _print_lines(row.changes) if row.action == "print" else _change_lines(row.changes, full_identity)
     if row.reason:
         lines.append(escape(f"原因：{row.reason}"))
-    return _block(row.recorded_at, _ACTIONS.get(row.action, row.action), row.operator, lines)
+    return block(row.recorded_at, _action(row.action), row.operator, lines)
+
+
+def _action(key: str) -> str:
+    """The word of an audited action; a step's is its own."""
+    return _ACTIONS.get(key) or (STEPS[key].label if key in STEPS else key)
+
+
+@cache
+def rule_names() -> dict[str, str]:
+    """Names of the deadline rules by key."""
+    return {rule.key: rule.name for pack in clock_basis.packs() for rule in pack.rules}
 
 
 def _print_lines(changes: Mapping[str, list[Any]]) -> list[str]:
@@ -237,26 +227,33 @@ def _print_lines(changes: Mapping[str, list[Any]]) -> list[str]:
 def _change_lines(changes: Mapping[str, list[Any]], full_identity: bool) -> list[str]:
     lines = []
     for key, (old, new) in changes.items():
+        if key == "event":
+            continue
         before = _value_text(key, old, full_identity=full_identity) or _EMPTY
         after = _value_text(key, new, full_identity=full_identity) or _EMPTY
-        text = f"{_label(key)}：{after}" if key == "confirmed" else f"{_label(key)}：{before} → {after}"
+        text = f"{label(key)}：{after}" if key == "confirmed" else f"{label(key)}：{before} → {after}"
         lines.append(escape(text))
     return lines
 
 
-def _block(moment: datetime, title: str, who: str, lines: Iterable[str], *, muted: bool = False) -> str:
-    """Title, when and who, then the lines; they are escaped already."""
+def block(
+    moment: datetime, title: str, who: str, lines: Iterable[str], *, muted: bool = False, link: str = ""
+) -> str:
+    """Title, when and who, then the lines, struck out where `muted`; lines and `link` are escaped already."""
     colour = COLOURS["muted" if muted else "text"]
+    strike = ";text-decoration:line-through" if muted else ""
     head = f'<b>{escape(title)}</b> &nbsp;<span style="color:{COLOURS["muted"]}">{moment:%Y-%m-%d %H:%M} {escape(who)}</span>'
     body = "".join(f"<br>{line}".replace("\n", "<br>") for line in lines)
-    return f'<p style="color:{colour};margin:0 0 8px 0">{head}{body}</p>'
+    return f'<p style="color:{colour};margin:0 0 8px 0{strike}">{head}{body}{link}</p>'
 
 
-def _quiet(text: str) -> str:
+def quiet(text: str) -> str:
+    """A sentence where nothing stands."""
     return f'<p style="color:{COLOURS["muted"]}">{escape(text)}</p>'
 
 
-def _section(title: str) -> str:
+def section(title: str) -> str:
+    """The title of a block."""
     style = f"color:{COLOURS['accent']};margin:8px 0 4px 0"
     return f'<p style="{style}"><b>{escape(title)}</b></p>'
 

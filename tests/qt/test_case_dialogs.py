@@ -17,12 +17,12 @@ from app.clock import FixedClock
 from app.domain.records import IntakeDraft, PetitionRecord
 from app.domain.vocabulary import Disposition, State
 from app.errors import UserError
-from app.services import cases, intake
-from app.views import case_dialogs
+from app.services import cases, intake, office
+from app.views import case_changes
 from app.views.case_dialogs import CaseDialog, CorrectDialog, Unsaved, VoidDialog
 from app.views.desk import Desk
 from app.views.widgets.text import ChineseLineEdit
-from tests.qt.case_desk import SECRETS, handler, leader, open_desk, register, register_accusation, visit
+from tests.qt.case_desk import SECRETS, leader, open_desk, register, register_accusation, visit
 
 ID_NUMBER = "999999199001010016"
 
@@ -105,7 +105,7 @@ def test_id_number_is_masked_for_whom_may_not_see_it(desk: Desk, qtbot: QtBot) -
     other = visit(visited_at=record.draft.visited_at, id_number="999999198001010016")
     intake.correct(desk.context, record.id, other, revision=1)
     sees_all = leader(desk)
-    desk.switch_operator(handler(desk))
+    desk.switch_operator(office.add_operator(desk.context, "周阅览", ["matter_leader"]))
     text = said_by(case_page(desk, record.id, qtbot))
     assert ID_NUMBER not in text
     assert "999999198001010016" not in text
@@ -254,7 +254,7 @@ def test_closing_asks_before_anything_is_lost(
         asked.append(parent)
         return answer
 
-    monkeypatch.setattr(case_dialogs, "ask_unsaved", ask)
+    monkeypatch.setattr(case_changes, "ask_unsaved", ask)
     if by == "esc":
         QTest.keyClick(dialog, Qt.Key.Key_Escape)
     else:
@@ -283,7 +283,7 @@ def test_question_has_three_answers_and_esc_goes_on(qtbot: QtBot, press: str, an
             QTest.keyClick(box, Qt.Key.Key_Escape)
 
     QTimer.singleShot(0, answer_box)
-    assert case_dialogs.ask_unsaved(parent) is answer
+    assert case_changes.ask_unsaved(parent) is answer
 
 
 def test_a_changed_time_alone_is_not_lost_either(
@@ -301,7 +301,7 @@ def test_untouched_closes_without_a_question(
     desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dialog = correcting(desk, register(desk), qtbot)
-    monkeypatch.setattr(case_dialogs, "ask_unsaved", lambda _: pytest.fail("asked"))
+    monkeypatch.setattr(case_changes, "ask_unsaved", lambda _: pytest.fail("asked"))
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
 

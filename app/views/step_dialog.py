@@ -1,0 +1,178 @@
+"""One step of the workflow, for one case or several at once; its fields come from the table of steps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from app import tasks
+from app.domain.records import PetitionRecord
+from app.domain.workflow_types import Step
+from app.errors import FieldErrors, UserError
+from app.services import actions, cases, units
+from app.services.actions import Outcome
+from app.views.case_steps import source_words
+from app.views.desk import Desk
+from app.views.dialog_parts import button_row, fit_screen, may_discard, on_ctrl_enter
+from app.views.step_form import StepForm
+from app.views.tables.columns import WITHHELD
+from app.views.tables.lines import Line, LineList
+from app.views.widgets.notice import Notice
+
+_WIDTH = 720
+_ROOM_AROUND = 200
+_OUTCOMES = 148
+
+
+class StepDialog(QDialog):
+    """The step's fields; what stops it stands beside its field. Several cases: what became of each is listed.
+
+    Raises `UserError` where one of the cases cannot be read.
+    """
+
+    def __init__(self, desk: Desk, ids: Sequence[int], step: Step, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._ids = list(dict.fromkeys(ids))
+        self._step = step
+        self._record = cases.get(desk.context, self._ids[0]) if len(self._ids) == 1 else None
+        self._done = False
+        self.form = StepForm(step, desk.clock, unit_names(desk))
+        self.outcomes: LineList[int] = LineList("各件的结果")
+        self.notice = Notice(lines=2)
+        self.save_button = QPushButton(f"{step.label}  Ctrl+Enter")
+        self._close = QPushButton("取消  Esc")
+        self._lay_out()
+        self.form.fill(self._suggested())
+        self._filled = self.form.values()
+        self.form.focus_first()
+
+    def save(self) -> None:
+        """Take the step beside the window."""
+        values, unreadable = self.form.values(), self.form.unreadable()
+        if unreadable:
+            self._refuse(FieldErrors(unreadable))
+            return
+        context, ids, key = self._desk.context, self._ids, self._step.key
+        moment, record = self.form.occurred_at(), self._record
+        self.save_button.setEnabled(False)
+
+        def work() -> list[Outcome] | UserError:
+            if record is None:
+                return actions.perform_many(context, ids, key, values, occurred_at=moment)
+            try:
+                actions.perform(context, record.id, key, values, occurred_at=moment, revision=record.revision)
+            except UserError as error:
+                return error
+            return [Outcome(record.id, record.number, None)]
+
+        tasks.run(work, self._on_done)
+
+    def reject(self) -> None:
+        """Ask before something typed would be lost."""
+        if self._done or self.form.values() == self._filled or may_discard(self):
+            super().reject()
+
+    def _on_done(self, outcome: tasks.Outcome[list[Outcome] | UserError]) -> None:
+        self.save_button.setEnabled(True)
+        found = outcome.error or outcome.take()
+        if isinstance(found, UserError):
+            self._refuse(found)
+            return
+        done = [one for one in found if one.error is None]
+        if done:
+            self._desk.changed.emit("cases")
+            self._desk.said.emit(f"{self._step.label}：{_listed([one.number for one in done])} 已办")
+        if len(done) == len(found):
+            self._done = True
+            super().accept()
+            return
+        self._show_outcomes(found)
+
+    def _refuse(self, error: UserError) -> None:
+        if not isinstance(error, FieldErrors):
+            self.notice.say(str(error), "error")
+            return
+        rest = self.form.show_errors(error.errors)
+        self.notice.say("".join(rest) or f"还不能办理：有 {len(error.errors)} 处需要更正，见红字。", "error")
+
+    def _show_outcomes(self, found: list[Outcome]) -> None:
+        """Which were done and which not; what was not can be mended and tried again."""
+        failed = [one for one in found if one.error is not None]
+        self._ids = [one.id for one in failed]
+        number = len(found) - len(failed)
+        self.notice.say(
+            f"{number} 件已办，{len(failed)} 件没有办成（见下）。更正后可再按一次，只办没有办成的。", "error"
+        )
+        lines = [
+            Line(one.id, f"{one.number}　没有办成：{one.error}", str(one.error), "error") for one in failed
+        ]
+        lines += [Line(one.id, f"{one.number}　已办", "", "good") for one in found if one.error is None]
+        self.outcomes.show_lines(lines)
+        if self.outcomes.isHidden():
+            self.outcomes.show()
+            fit_screen(self, self.width(), self.height() + _OUTCOMES + 8)
+        self._close.setText("关闭  Esc")
+        self._filled = self.form.values()
+
+    def _suggested(self) -> dict[str, str]:
+        """What the case or the desk knows already; the clerk may change it."""
+        record, name = self._record, self._desk.operator.name
+        found = {"signer": name} if self._step.key == "desk_sign" else {}
+        if record is not None and self._step.key == "accept":
+            found["organ"] = record.draft.unit
+        if self._step.key == "follow_up":
+            found["caller"] = name
+        return found
+
+    def _lay_out(self) -> None:
+        self.setWindowTitle(self._step.label)
+        head = QLabel(_heading(self._step, self._record, len(self._ids)))
+        head.setProperty("role", "heading")
+        source = QLabel(_source(self._step))
+        source.setProperty("role", "quiet")
+        for label in (head, source):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setWordWrap(True)
+        self.outcomes.setFixedHeight(_OUTCOMES)
+        self.outcomes.hide()
+        self.save_button.setProperty("role", "main")
+        self.save_button.clicked.connect(self.save)
+        self._close.clicked.connect(self.reject)
+        on_ctrl_enter(self, self.save_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(8)
+        column.addWidget(head)
+        if source.text():
+            column.addWidget(source)
+        column.addWidget(self.form, 1)
+        column.addWidget(self.outcomes)
+        column.addWidget(self.notice)
+        column.addLayout(button_row(None, self._close, self.save_button))
+        fit_screen(self, _WIDTH, self.form.wanted_height() + _ROOM_AROUND)
+
+
+def unit_names(desk: Desk) -> list[str]:
+    """The units that stand, as a picker offers them."""
+    return [one.name for one in units.current(desk.context)]
+
+
+def _heading(step: Step, record: PetitionRecord | None, number: int) -> str:
+    if record is None:
+        return f"{step.label}：共 {number} 件"
+    who = WITHHELD if record.restricted else record.draft.name or "匿名"
+    return f"{step.label}：{record.number}　{who}　现为“{record.state.label}”"
+
+
+def _source(step: Step) -> str:
+    required = "＊ 为必填项。" if any(field.required for field in step.fields) else ""
+    source = source_words(step)
+    return f"{f'依据：{source}。' if source else ''}{required}"
+
+
+def _listed(numbers: list[str]) -> str:
+    shown = "、".join(numbers[:3])
+    return shown if len(numbers) <= 3 else f"{shown} 等 {len(numbers)} 件"
