@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from app.clock import FixedClock
 from app.domain.vocabulary import Channel, State
-from app.services import intake
+from app.services import intake, office
 from app.views import printer, save_as
 from app.views.case_dialogs import CaseDialog, CorrectDialog, VoidDialog
 from app.views.desk import Desk
@@ -24,7 +24,7 @@ from app.views.preview import PreviewDialog
 from app.views.widgets.choice import Choice
 from app.views.widgets.moment import DayEdit
 from app.views.widgets.text import ChineseLineEdit
-from tests.qt.case_desk import handler, leader, open_desk, register, register_accusation
+from tests.qt.case_desk import leader, open_desk, register, register_accusation
 
 
 @pytest.fixture(autouse=True)
@@ -130,7 +130,7 @@ def test_state_and_form_filter(desk: Desk, qtbot: QtBot) -> None:
     register(desk, name="未定者", disposition=None, unit="")
     register(desk, name="来信者", channel=Channel.LETTER)
     page = page_on(desk, qtbot)
-    state, channel = page.filter_bar.findChildren(Choice)
+    state, channel, _mark = page.filter_bar.findChildren(Choice)
     state.set_key(State.REGISTERED.value)
     page.filter_bar.apply()
     assert names(page) == ["未定者"]
@@ -342,7 +342,7 @@ def test_whole_id_numbers_only_for_whom_may_see_them(
 ) -> None:
     register(desk, id_number="999999199001010016")
     sees_all = leader(desk)
-    desk.switch_operator(handler(desk))
+    desk.switch_operator(office.add_operator(desk.context, "周阅览", ["matter_leader"]))
     handlers = ExportDialog(desk)
     qtbot.addWidget(handlers)
     assert not handlers.findChild(QCheckBox).isEnabled()  # type: ignore[union-attr]
@@ -358,8 +358,6 @@ def test_whole_id_numbers_only_for_whom_may_see_them(
 
 
 def test_who_may_not_export_is_told_so(desk: Desk, qtbot: QtBot) -> None:
-    from app.services import office
-
     reader = office.add_operator(desk.context, "周阅览", ["matter_leader"])
     desk.switch_operator(reader)
     page = page_on(desk, qtbot)

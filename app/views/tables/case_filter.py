@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from PySide6.QtCore import QTimer, Signal
@@ -16,11 +17,20 @@ from app.views.widgets.text import ChineseLineEdit
 
 _DEBOUNCE_MS = 250
 _DAY_WIDTH = 112
+MARKS = {
+    "urgent": "紧急",
+    "major": "重大",
+    "weekly_conference": "周会商",
+    "supervision": "督查督办",
+    "repeat": "重信重访",
+    "collective": "集体访",
+}
+"""Fields of `CaseFilter` that show only marked cases."""
 _PLACEHOLDER = "编号 姓名 证件 电话 住址 诉求"
 
 
 class CaseFilterBar(QWidget):
-    """Days, words, state and form of petition; gives a `CaseFilter` a quarter second after the last key."""
+    """Days, words, state, form of petition and mark; gives a `CaseFilter` a quarter second after the last key."""
 
     changed = Signal()
     """Another filter is asked for, and it can be read."""
@@ -35,6 +45,7 @@ class CaseFilterBar(QWidget):
         self._text = ChineseLineEdit()
         self._state = Choice(_options(State), empty="全部状态")
         self._channel = Choice(_options(Channel), empty="全部形式")
+        self._mark = Choice(MARKS.items(), empty="全部标记")
         self._applied = CaseFilter()
         self._timer = QTimer(self, singleShot=True, interval=_DEBOUNCE_MS)
         self._timer.timeout.connect(self.apply)
@@ -55,6 +66,18 @@ class CaseFilterBar(QWidget):
             self._applied = found
             self.changed.emit()
 
+    def show_filter(self, wanted: CaseFilter) -> None:
+        """Show a filter's days, words, state, form and mark as if they had been typed and applied."""
+        self._first.set_value(wanted.first)
+        self._last.set_value(wanted.last)
+        self._text.set_value(wanted.text)
+        self._state.set_key(wanted.state.value if wanted.state else None)
+        self._channel.set_key(wanted.channel.value if wanted.channel else None)
+        self._mark.set_key(next((key for key in MARKS if getattr(wanted, key)), None))
+        self._timer.stop()
+        self.unreadable.emit("")
+        self._applied = self._read()
+
     def show_today(self) -> None:
         """Today's cases."""
         self._show_days(self._clock.today(), self._clock.today())
@@ -69,27 +92,21 @@ class CaseFilterBar(QWidget):
         today = self._clock.today()
         self._show_days(today.replace(day=1), today)
 
-    def show_everything(self) -> None:
-        """Every case: all fields of the bar are emptied."""
-        self._text.set_value("")
-        self._state.set_key(None)
-        self._channel.set_key(None)
-        self._show_days(None, None)
-
     def _show_days(self, first: date | None, last: date | None) -> None:
         self._first.set_value(first)
         self._last.set_value(last)
         self.apply()
 
     def _read(self) -> CaseFilter:
-        state, channel = self._state.key(), self._channel.key()
-        return CaseFilter(
+        state, channel, mark = self._state.key(), self._channel.key(), self._mark.key()
+        found = CaseFilter(
             first=self._first.value(),
             last=self._last.value(),
             text=self._text.value().strip(),
             state=State(state) if state else None,
             channel=Channel(channel) if channel else None,
         )
+        return replace(found, **{mark: True}) if mark else found  # type: ignore[arg-type]
 
     def _problem(self) -> str:
         for label, edit in (("自", self._first), ("至", self._last)):
@@ -107,10 +124,11 @@ class CaseFilterBar(QWidget):
             self._text: "查找文字",
             self._state: "状态",
             self._channel: "信访形式",
+            self._mark: "标记",
         }
         for widget, name in names.items():
             widget.setAccessibleName(name)
-        inputs = (self._first, self._last, self._text, self._state, self._channel)
+        inputs = (self._first, self._last, self._text, self._state, self._channel, self._mark)
         for one in inputs:
             one.changed.connect(self._timer.start)
         for edit in (self._first, self._last):
@@ -130,7 +148,6 @@ class CaseFilterBar(QWidget):
             "今天": self.show_today,
             "本周": self.show_week,
             "本月": self.show_month,
-            "全部": self.show_everything,
         }
         for label, action in quick.items():
             button = QPushButton(label)
@@ -141,6 +158,7 @@ class CaseFilterBar(QWidget):
         row.addWidget(self._text, 1)
         row.addWidget(self._state)
         row.addWidget(self._channel)
+        row.addWidget(self._mark)
 
 
 def _options(kind: type[Coded]) -> list[tuple[str, str]]:

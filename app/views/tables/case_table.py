@@ -13,6 +13,9 @@ RECORD_ID = int(Qt.ItemDataRole.UserRole) + 1
 SAMPLE_ROLE = int(Qt.ItemDataRole.UserRole) + 2
 """Header role: (widest usual text, whether the column takes the room left)."""
 
+SPARE_ROLE = int(Qt.ItemDataRole.UserRole) + 3
+"""Header role: 0 for a column that always stands; else it hides for want of room, the highest number first."""
+
 _ROW_HEIGHT = 32
 _PADDING = 24
 _LEAST = 56
@@ -56,6 +59,7 @@ class CaseTable(QTableView):
         model.modelReset.connect(self._restore)
         model.dataChanged.connect(self.selected)
         self.selectionModel().currentRowChanged.connect(self.selected)
+        self.selectionModel().selectionChanged.connect(self.selected)
         if hasattr(model, "loaded"):
             model.loaded.connect(self._on_loaded)
         self._fit_columns()
@@ -69,6 +73,15 @@ class CaseTable(QTableView):
         """Id of the selected case."""
         found = self.currentIndex().data(RECORD_ID)
         return found if isinstance(found, int) else None
+
+    def allow_many(self) -> None:
+        """Several rows may be selected, with Shift and Ctrl."""
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+
+    def selected_ids(self) -> list[int]:
+        """Ids of the selected cases, from the top."""
+        rows = sorted(self.selectionModel().selectedRows(), key=lambda index: index.row())
+        return [found for index in rows if isinstance(found := index.data(RECORD_ID), int)]
 
     def select_id(self, petition_id: int) -> bool:
         """Select a case among the rows read so far; false where it is not there."""
@@ -147,12 +160,30 @@ class CaseTable(QTableView):
         flexible = next((column for column in columns if self._sample(column)[1]), None)
         if flexible is None:
             return
-        others = sum(self.columnWidth(column) for column in columns if column != flexible)
-        room, sample = self.viewport().width() - others, self._sample(flexible)[0]
+        sample = self._sample(flexible)[0]
+        room = self._make_room(flexible, self.fontMetrics().horizontalAdvance(sample) + _PADDING)
         self.setColumnHidden(flexible, not sample and room < _LEAST)
         if not self.isColumnHidden(flexible):
             least = self.fontMetrics().horizontalAdvance(sample) + _PADDING
             self.setColumnWidth(flexible, max(least, room))
+
+    def _make_room(self, flexible: int, wanted: int) -> int:
+        """Hide spare columns until the flexible one has what it wants; gives its room in px."""
+        others = [column for column in range(self.model().columnCount()) if column != flexible]
+        room = self.viewport().width() - sum(self._width_of(column) for column in others)
+        for column in sorted(others, key=self._spare, reverse=True):
+            hides = bool(self._spare(column)) and room < wanted
+            if self._spare(column):
+                self.setColumnHidden(column, hides)
+            room += self._width_of(column) if hides else 0
+        return room
+
+    def _spare(self, column: int) -> int:
+        return int(self.model().headerData(column, Qt.Orientation.Horizontal, SPARE_ROLE) or 0)
+
+    def _width_of(self, column: int) -> int:
+        """As it is, or as it would be if it were not hidden."""
+        return self._needs(column) if self._spare(column) else self.columnWidth(column)
 
     def _on_section_resized(self, section: int, _old: int, _new: int) -> None:
         if self._shown is not None and not self._sample(section)[1]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from html import escape
 
 from PySide6.QtCore import (
@@ -14,15 +15,15 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFont
+from PySide6.QtGui import QBrush, QColor, QFont
 
 from app import tasks
 from app.domain.records import CaseFilter, ListRow
 from app.errors import UserError
 from app.services import cases
-from app.views import fonts
+from app.views import fonts, lights
 from app.views.desk import Desk
-from app.views.tables.case_table import RECORD_ID, SAMPLE_ROLE, CaseTable
+from app.views.tables.case_table import RECORD_ID, SAMPLE_ROLE, SPARE_ROLE, CaseTable
 from app.views.tables.columns import LEDGER_COLUMNS, TODAY_COLUMNS, Column, is_voided, shown
 from app.views.theme import COLOURS
 
@@ -121,6 +122,7 @@ class CaseTableModel(QAbstractTableModel):
             Qt.ItemDataRole.DisplayRole: column.label,
             Qt.ItemDataRole.TextAlignmentRole: _RIGHT if column.right else _LEFT,
             SAMPLE_ROLE: (column.sample, column.flexible),
+            SPARE_ROLE: column.spare,
         }
         return answers.get(role)
 
@@ -130,7 +132,7 @@ class CaseTableModel(QAbstractTableModel):
         if row is None:
             return None
         answer = _ANSWERS.get(role)
-        return answer(self._columns[index.column()], row) if answer else None
+        return answer(self._columns[index.column()], row, self._desk.today) if answer else None
 
     def _ask(self, limit: int, *, more: bool = False) -> None:
         wanted = self._wanted
@@ -138,7 +140,7 @@ class CaseTableModel(QAbstractTableModel):
         self._question += 1
         self._asking = True
         question, context = self._question, self._desk.context
-        after = cases.cursor_of(self._rows[-1]) if more else None
+        after = cases.cursor_of(self._rows[-1], wanted) if more else None
 
         def work() -> _Answer:
             try:
@@ -161,7 +163,9 @@ class CaseTableModel(QAbstractTableModel):
         if answer.error:
             self.failed.emit(answer.error)
             return
-        fonts.ensure_glyphs("".join({c for row in answer.rows for c in row.name + row.text + row.unit}))
+        fonts.ensure_glyphs(
+            "".join({c for row in answer.rows for c in row.name + row.text + row.unit + row.handler})
+        )
         complete = len(answer.rows) < answer.limit
         if answer.more:
             self._append(answer.rows, complete=complete)
@@ -190,17 +194,17 @@ class CaseTableModel(QAbstractTableModel):
         self.endResetModel()
 
 
-def _tooltip(column: Column, row: ListRow) -> str | None:
+def _tooltip(column: Column, row: ListRow, today: date) -> str | None:
     """The whole text, as text: whatever a petitioner wrote is no mark-up."""
-    if not shown(column, row):
+    if not shown(column, row, today):
         return None
-    text = column.text(row)
+    text = column.text(row, today)
     text += "…" if len(text) == _PREVIEW else ""
     return f'<p style="white-space:pre-wrap">{escape(text)}</p>'
 
 
-def _spoken(column: Column, row: ListRow) -> str:
-    text = shown(column, row) or "空"
+def _spoken(column: Column, row: ListRow, today: date) -> str:
+    text = shown(column, row, today) or "空"
     return (
         f"{column.label}：{text}，已作废"
         if is_voided(row) and column.label == "编号"
@@ -208,29 +212,40 @@ def _spoken(column: Column, row: ListRow) -> str:
     )
 
 
-def _align(column: Column, _row: ListRow) -> Qt.AlignmentFlag:
+def _align(column: Column, _row: ListRow, _today: date) -> Qt.AlignmentFlag:
     return _RIGHT if column.right else _LEFT
 
 
-def _colour(_column: Column, row: ListRow) -> QColor | None:
-    return QColor(COLOURS["muted"]) if is_voided(row) else None
+def _colour(column: Column, row: ListRow, today: date) -> QColor | None:
+    if is_voided(row):
+        return QColor(COLOURS["muted"])
+    return QColor(COLOURS[lights.LOOK[lights.of_row(row, today)][0]]) if column.lit else None
 
 
-def _font(column: Column, row: ListRow) -> QFont | None:
-    """A voided number is struck out; what else the font is comes from the table."""
-    if not is_voided(row) or column.label != "编号":
-        return None
+def _ground(column: Column, row: ListRow, today: date) -> QBrush | None:
+    ground = lights.LOOK[lights.of_row(row, today)][1] if column.lit else ""
+    return QBrush(QColor(COLOURS[ground])) if ground else None
+
+
+def _font(column: Column, row: ListRow, today: date) -> QFont | None:
+    """A voided number is struck out, a pressing date is bold; what else the font is comes from the table."""
     font = QFont()
-    font.setStrikeOut(True)
-    return font
+    if is_voided(row) and column.label == "编号":
+        font.setStrikeOut(True)
+        return font
+    if column.lit and lights.of_row(row, today) in lights.URGENT:
+        font.setBold(True)
+        return font
+    return None
 
 
-_ANSWERS: dict[int, Callable[[Column, ListRow], object]] = {
+_ANSWERS: dict[int, Callable[[Column, ListRow, date], object]] = {
     Qt.ItemDataRole.DisplayRole: shown,
     Qt.ItemDataRole.TextAlignmentRole: _align,
     Qt.ItemDataRole.ToolTipRole: _tooltip,
     Qt.ItemDataRole.AccessibleTextRole: _spoken,
     Qt.ItemDataRole.ForegroundRole: _colour,
+    Qt.ItemDataRole.BackgroundRole: _ground,
     Qt.ItemDataRole.FontRole: _font,
-    RECORD_ID: lambda _column, row: row.id,
+    RECORD_ID: lambda _column, row, _today: row.id,
 }
