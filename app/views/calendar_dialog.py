@@ -63,6 +63,9 @@ class CalendarDialog(SettingsDialog):
     def show_year(self, year: int) -> None:
         """Show another year."""
         self._year = min(max(year, FIRST_DAY.year), LAST_DAY.year)
+        self._day.set_value(None)
+        self._kind.set_key(None)
+        self._name.set_value("")
         self.refresh()
 
     def refresh(self) -> None:

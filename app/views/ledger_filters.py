@@ -24,7 +24,7 @@ from app.views.widgets.choice import Choice
 LIGHTS = (Light.OVERDUE, Light.TODAY, Light.SOON, Light.NORMAL, Light.PROVISIONAL)
 _UNIT_WIDTH = 184
 _ORDER_WIDTH = 216
-_NO_UNIT = "（未定单位）"
+_NO_UNIT = "未定单位"
 _ALL, _ONE = "all", "unit:"
 _EXPLAINED = {
     Light.OVERDUE: "到期日已过",
