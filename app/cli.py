@@ -5,33 +5,40 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from app import __version__, data_folder
+from app.argument_parser import FAILED, ChineseParser
 from app.clock import Clock, SystemClock
 from app.errors import FieldErrors, UserError
+from app.json_text import parse_json
+from app.os_errors import reason
 
-FAILED = 2
-
-
-class _Parser(argparse.ArgumentParser):
-    """A parser that refuses in one sentence."""
-
-    def error(self, message: str) -> NoReturn:
-        """Say what is wrong with the command, and leave."""
-        self.exit(FAILED, f"命令写法不对：{message}。加 --help 查看用法。\n")
+_LABELS = {
+    "name": "姓名",
+    "roles": "角色",
+    "operator": "操作员",
+    "full_name": "单位全称",
+    "short_name": "单位简称",
+    "prefix": "编号代字",
+    "kind": "单位类别",
+    "upper_office": "上级信访部门",
+    "phone": "办公电话",
+    "address": "办公地址",
+}
+"""What `init` and `operator` call the values they may refuse."""
 
 
 def parser() -> argparse.ArgumentParser:
     """The whole command line; without a command the window opens."""
-    common = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
+    common = ChineseParser(add_help=False, argument_default=argparse.SUPPRESS)
     common.add_argument("--data-dir", type=Path, metavar="DIR", help="数据文件夹（默认：首次启动时所选）")
     common.add_argument("--operator", metavar="NAME", help="操作员姓名（默认：第一位操作员）")
-    main = _Parser(prog="python -m app", description="信访接待工作台", parents=[common])
-    main.add_argument("--version", action="version", version=__version__)
+    main = ChineseParser(prog="python -m app", description="信访接待工作台", parents=[common])
+    main.add_argument("--version", action="version", version=__version__, help="显示版本号后退出")
     commands: Any = main.add_subparsers(title="命令（不带命令则打开窗口）", metavar="命令")
     for add in (_add_init, _add_operator, _add_register, _add_print, _add_export, _add_list, _add_demo):
         add(commands, common)
@@ -46,11 +53,16 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         return int(arguments.run(arguments) or 0)
     except FieldErrors as error:
-        text = "；".join(f"{key}：{sentence}" for key, sentence in error.errors.items())
-        print(text, file=sys.stderr)
+        print(_sentence(error.errors), file=sys.stderr)
     except UserError as error:
         print(error, file=sys.stderr)
     return FAILED
+
+
+def _sentence(errors: Mapping[str, str]) -> str:
+    """The errors of several fields as one sentence, under the words the clerk knows."""
+    parts = [f"{_LABELS.get(key, key)}：{text.rstrip('。')}" for key, text in errors.items()]
+    return "；".join(parts) + "。"
 
 
 def _command(commands: Any, common: Any, name: str, text: str, function: Callable[..., Any]) -> Any:
@@ -134,14 +146,12 @@ def _register(arguments: argparse.Namespace) -> int:
 def _json_list(name: str) -> list[Any]:
     try:
         data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-    except OSError as error:
-        raise UserError(f"读不到文件“{name}”（{error.strerror}）。请核对路径。") from error
-    try:
-        found = json.loads(data.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raise UserError(f"“{name}”不是有效的 JSON（UTF-8）：{error}。") from error
+    except (OSError, ValueError) as error:
+        raise UserError(f"读不到文件“{name}”：{reason(error)}。请核对路径。") from error
+    called = "标准输入" if name == "-" else Path(name).name
+    found = parse_json(data, called)
     if not isinstance(found, list):
-        raise UserError(f"“{name}”应为列表，每件登记一个对象：[{{…}}, {{…}}]。")
+        raise UserError(f"“{called}”应为列表，每件登记一个对象：[{{…}}, {{…}}]。")
     return found
 
 

@@ -8,7 +8,7 @@ _REASONS = {
     errno.ENOENT: "没有这个文件或文件夹",
     errno.EACCES: "没有权限",
     errno.EPERM: "没有权限",
-    errno.EISDIR: "已有同名的文件夹，不是文件",
+    errno.EISDIR: "那里是同名的文件夹，不是文件",
     errno.ENOTDIR: "路径中有一段是文件，不是文件夹",
     errno.EEXIST: "那里已有同名的文件",
     errno.EROFS: "磁盘是只读的",

@@ -23,5 +23,5 @@ class Context:
         """Raise `UserError` unless the operator may."""
         if not self.operator.may(permission):
             raise UserError(
-                f"操作员“{self.operator.name}”没有“{permission.label}”的权限。请换有权限的操作员（F4），或请管理员开通。"
+                f"操作员“{self.operator.name}”没有“{permission.label}”的权限。请换有权限的操作员，或请管理员开通。"
             )

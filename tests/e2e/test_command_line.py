@@ -146,20 +146,93 @@ def test_six_processes_at_once_give_numbers_without_gap_or_double(data: str) -> 
         (["print", "--form", "F1", "--case", "{n}", "--out", "/没有/这里/x.pdf"], "文件夹不存在"),
         (["export", "day", "--date", "2026-11-20", "--out", "x.csv"], ".xlsx"),
         (["export", "day", "--date", "20号", "--out", "x.xlsx"], "2026-11-22"),
-        (["register", "--json", "没有.json"], "读不到文件"),
+        (["register", "--json", "没有.json"], "读不到文件“没有.json”：没有这个文件或文件夹。"),
+        (["register", "--json", "/"], "同名的文件夹，不是文件。"),
+        (["operator", "--name", " ", "--roles", ""], "姓名：请填写操作员姓名。"),
+        (["operator", "--name", "无名", "--roles", "king"], "角色："),
         (["list", "--json", "--operator", "无此人"], "没有名为“无此人”的操作员"),
-        (["nonsense"], "nonsense"),
+        (["nonsense"], "命令 没有 'nonsense' 这一项，可用：'init'"),
+        (["list"], "缺少 --json。"),
+        (["list", "--json", "--from"], "--from 后面缺少一个值。"),
+        (["list", "--json", "--from", "昨天"], "--from：日期应写作 2026-11-22，不是“昨天”"),
+        (["list", "--json", "--wrong"], "不认识 --wrong。"),
+        (["export", "week", "--date", "2026-11-22", "--out", "x.xlsx"], "没有 'week' 这一项，可用：'day'。"),
     ],
 )
 def test_bad_input_gets_one_sentence(data: str, arguments: list[str], said: str) -> None:
     (answer,) = register(data, VISIT)
     filled = [one.replace("{n}", str(answer["number"])) for one in arguments]
-    assert said in refused(*filled, "--data-dir", data)
+    sentence = refused(*filled, "--data-dir", data)
+    assert said in sentence
+    assert not [word for word in ENGLISH if word in sentence], sentence
+    assert "。；" not in sentence
 
 
-@pytest.mark.parametrize("stdin", ["", "{", '{"name": "a"}', "[" * 100_000, "\x00", '"x"'])
-def test_input_that_is_no_list_is_refused(data: str, stdin: str) -> None:
-    refused("register", "--json", "-", "--data-dir", data, stdin=stdin)
+ENGLISH = ("argument", "invalid", "choose", "required", "No such", "directory", "name：", "roles：", "F4")
+
+
+@pytest.mark.parametrize(
+    ("stdin", "said"),
+    [
+        ("", "“标准输入”第 1 行第 1 列不是有效的 JSON，请核对。"),
+        ('[{"name": "a"},\n {"name"}]', "“标准输入”第 2 行第 9 列不是有效的 JSON，请核对。"),
+        ('{"name": "a"}', "“标准输入”应为列表"),
+        ("[" * 100_000, "“标准输入”的括号套得太深，请核对。"),
+        ("[1" + "0" * 5000 + "]", "“标准输入”中有位数过多的数字，请核对。"),
+        ("\x00", "第 1 行第 1 列"),
+        ('"x"', "应为列表"),
+    ],
+)
+def test_input_that_is_no_list_is_refused(data: str, stdin: str, said: str) -> None:
+    assert said in refused("register", "--json", "-", "--data-dir", data, stdin=stdin)
+
+
+def test_a_file_in_another_encoding_is_said(data: str, tmp_path: Path) -> None:
+    (tmp_path / "x.json").write_bytes('[{"name": "赵桂兰"}]'.encode("gb18030"))
+    sentence = refused("register", "--json", str(tmp_path / "x.json"), "--data-dir", data)
+    assert sentence == "“x.json”不是 UTF-8 编码，请另存为 UTF-8。"
+
+
+def test_several_bad_values_are_one_sentence_under_chinese_names(tmp_path: Path) -> None:
+    wrong = ["init", "--office", " ", "--short", " ", "--prefix", "[", "--data-dir", str(tmp_path / "d")]
+    sentence = refused(*wrong)
+    assert sentence.startswith("单位全称：")
+    assert "；单位简称：" in sentence
+    assert "；编号代字：" in sentence
+    assert sentence.count("。") == 1
+
+
+def test_help_is_chinese() -> None:
+    for command in ([], ["register"], ["export"], ["deadline"]):
+        done = run(*command, "--help")
+        assert done.returncode == 0
+        assert done.stdout.startswith("用法：")
+        assert "选项:" in done.stdout
+        assert not [
+            word for word in ("usage", "options", "show", "positional", "exit") if word in done.stdout
+        ]
+
+
+def test_a_missing_right_names_no_key_of_the_window(data: str, tmp_path: Path) -> None:
+    run("operator", "--name", "陈晨", "--roles", "registrar", "--data-dir", data)
+    sentence = refused(
+        "operator", "--name", "乙", "--roles", "handler", "--operator", "陈晨", "--data-dir", data
+    )
+    assert "请换有权限的操作员" in sentence
+    assert "F4" not in sentence
+
+
+def test_a_case_is_found_by_other_spellings_of_its_number(data: str, tmp_path: Path) -> None:
+    (answer,) = register(data, VISIT)
+    number = str(answer["number"])
+    for spelling in (
+        number.replace("[", "〔").replace("]", "〕"),
+        number.replace("[", " ［").replace("]", "］ "),
+    ):
+        paper = tmp_path / "x.pdf"
+        done = run("print", "--form", "F1", "--case", spelling, "--out", str(paper), "--data-dir", data)
+        assert done.returncode == 0, done.stderr
+        assert number in pypdfium2.PdfDocument(paper)[0].get_textpage().get_text_bounded()
 
 
 def test_odd_drafts_answer_line_by_line(data: str) -> None:

@@ -29,6 +29,8 @@ LEAVES = {
     "lock",
     "data_folder",
     "os_errors",
+    "argument_parser",
+    "json_text",
 }
 LISTS = {"code_lists", "rule_packs"}
 """Readers of `resources/`: leaves that know the domain's words."""
