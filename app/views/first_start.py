@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from PySide6.QtWidgets import (
@@ -31,6 +32,7 @@ from app.views.dialog_parts import (
 )
 from app.views.profile_form import LABEL, ProfileForm
 from app.views.widgets.field import Field, Message
+from app.views.widgets.tab_order import move_focus
 from app.views.widgets.text import ChineseLineEdit, take_compositions
 
 _WELCOME = "首次使用，请填写本单位信息。除数据文件夹外，以后都可以在“设置与帮助”中修改。"
@@ -91,6 +93,17 @@ class FirstStartDialog(QDialog):
         """Ask before something typed would be lost."""
         if self._all_texts() == self._typed or may_discard(self):
             super().reject()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes in the order of reading, round and round."""
+        return move_focus(self.stops(), forward=forward, around=True) or super().focusNextPrevChild(forward)
+
+    def stops(self) -> Iterator[QWidget]:
+        """What Tab visits, in the order of reading."""
+        yield from self.form.stops()
+        yield from self.operator_field.stops()
+        yield from self.folder_field.stops()
+        yield from (self.browse_button, self.open_button, self.start_button)
 
     def _make(self) -> Path:
         profile, name, text = self.form.profile(), self.operator.value(), self.folder_line.value().strip()

@@ -39,6 +39,7 @@ from app.views.desk import Desk
 from app.views.dialog_parts import button_row, fit_screen, heading, may_discard, on_ctrl_enter, say_error
 from app.views.theme import COLOURS
 from app.views.widgets.field import Field, Message
+from app.views.widgets.tab_order import move_focus
 from app.views.widgets.text import ChineseLineEdit, take_compositions
 
 Index = QModelIndex | QPersistentModelIndex
@@ -195,6 +196,7 @@ class OperatorsDialog(QDialog):
         self.message = Message()
         self.new_button = QPushButton("新增操作员")
         self.retire_button = QPushButton("停用")
+        self.close_button = QPushButton("关闭  Esc")
         self.save_button = QPushButton("保存  Ctrl+Enter")
         self.setWindowTitle("操作员")
         self._lay_out()
@@ -229,6 +231,12 @@ class OperatorsDialog(QDialog):
         """Ask before something typed would be lost."""
         if not self._changed() or may_discard(self):
             super().reject()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes down the left half, then the right, then the buttons, round and round."""
+        buttons = (self.retire_button, self.close_button, self.save_button)
+        stops = (self.view, self.new_button, *self.name_field.stops(), *self.boxes.values(), *buttons)
+        return move_focus(stops, forward=forward, around=True) or super().focusNextPrevChild(forward)
 
     def _store(self, chosen: Operator | None, roles: frozenset[str], *, active: bool) -> None:
         take_compositions(self)
@@ -325,8 +333,7 @@ class OperatorsDialog(QDialog):
             say_error(self.message, str(error))
 
     def _lay_out(self) -> None:
-        close = QPushButton("关闭  Esc")
-        close.clicked.connect(self.reject)
+        self.close_button.clicked.connect(self.reject)
         self.save_button.setProperty("role", "main")
         left = QVBoxLayout()
         left.setSpacing(8)
@@ -341,7 +348,7 @@ class OperatorsDialog(QDialog):
         box.setSpacing(8)
         box.addLayout(halves, 1)
         box.addWidget(self.message)
-        box.addLayout(button_row(self.retire_button, close, self.save_button))
+        box.addLayout(button_row(self.retire_button, self.close_button, self.save_button))
         fit_screen(self, 880, 480)
 
     def _right(self) -> QVBoxLayout:

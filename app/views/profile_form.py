@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
-from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -27,6 +26,7 @@ from app.views.dialog_parts import (
 )
 from app.views.widgets.choice import RadioGroup
 from app.views.widgets.field import Field, Message
+from app.views.widgets.tab_order import move_focus
 from app.views.widgets.text import ChineseLineEdit, take_compositions
 
 LABEL = 112
@@ -112,6 +112,11 @@ class ProfileForm(QWidget):
         if first is not None:
             first.setFocus()
 
+    def stops(self) -> Iterator[QWidget]:
+        """What Tab visits, in the order of reading."""
+        for key in _ORDER:
+            yield from self.fields[key].stops()
+
     def _line(self, key: str) -> Field:
         label, example = _TEXTS[key]
         line = ChineseLineEdit()
@@ -140,8 +145,6 @@ class ProfileForm(QWidget):
         grid.addWidget(self.fields["kind"], 3, 0, 1, 2)
         self._sample.setFixedHeight(32)
         grid.addWidget(self._sample, 2, 1, Qt.AlignmentFlag.AlignTop)
-        for before, after in pairwise(_ORDER):
-            QWidget.setTabOrder(self.fields[before].input, self.fields[after].input)
 
     def _connect(self) -> None:
         for field in self.fields.values():
@@ -173,6 +176,7 @@ class ProfileDialog(QDialog):
         self.form.set_profile(desk.profile())
         self._before = self.form.profile()
         self._message = Message()
+        self.cancel_button = QPushButton("取消  Esc")
         self.save_button = QPushButton("保存  Ctrl+Enter")
         self.setWindowTitle("单位信息")
         self._lay_out()
@@ -199,9 +203,13 @@ class ProfileDialog(QDialog):
         if self.form.profile() == self._before or may_discard(self):
             super().reject()
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes in the order of reading, round and round."""
+        stops = (*self.form.stops(), self.cancel_button, self.save_button)
+        return move_focus(stops, forward=forward, around=True) or super().focusNextPrevChild(forward)
+
     def _lay_out(self) -> None:
-        cancel = QPushButton("取消  Esc")
-        cancel.clicked.connect(self.reject)
+        self.cancel_button.clicked.connect(self.reject)
         self.save_button.setProperty("role", "main")
         self.save_button.clicked.connect(self.save)
         on_ctrl_enter(self, self.save_button)
@@ -210,7 +218,7 @@ class ProfileDialog(QDialog):
         box.setSpacing(8)
         box.addWidget(scrolled(self.form), 1)
         box.addWidget(self._message)
-        box.addLayout(button_row(None, cancel, self.save_button))
+        box.addLayout(button_row(None, self.cancel_button, self.save_button))
         fit_screen(self, 1040, 520)
 
     def _lock_without_right(self) -> None:

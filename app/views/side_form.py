@@ -13,6 +13,7 @@ from app.views.dialog_parts import button_row, fit_screen, may_discard, on_ctrl_
 from app.views.widgets.choice import Choice, RadioGroup
 from app.views.widgets.field import Field, Message
 from app.views.widgets.moment import DayEdit
+from app.views.widgets.tab_order import move_focus
 from app.views.widgets.text import ChineseLineEdit, ChineseTextEdit, take_compositions
 
 LABEL = 104
@@ -79,6 +80,7 @@ class SideForm(QDialog):
         super().__init__(parent)
         self.fields = dict(fields)
         self.message = Message()
+        self.cancel_button = QPushButton("取消  Esc")
         self.save_button = QPushButton(f"{save_text}  Ctrl+Enter")
         self._store = store
         self.setWindowTitle(title)
@@ -111,6 +113,12 @@ class SideForm(QDialog):
         if self.values() == self._before or may_discard(self):
             super().reject()
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes in the order of the fields, round and round."""
+        inputs = (stop for field in self.fields.values() for stop in field.stops())
+        stops = (*inputs, self.cancel_button, self.save_button)
+        return move_focus(stops, forward=forward, around=True) or super().focusNextPrevChild(forward)
+
     def _refuse_bad_days(self) -> None:
         days = {key: one.input for key, one in self.fields.items()}
         bad = {key: _DAY for key, one in days.items() if isinstance(one, DayEdit) and one.is_bad()}
@@ -127,8 +135,7 @@ class SideForm(QDialog):
         say_error(self.message, "；".join(others))
 
     def _lay_out(self, intro: str) -> None:
-        cancel = QPushButton("取消  Esc")
-        cancel.clicked.connect(self.reject)
+        self.cancel_button.clicked.connect(self.reject)
         self.save_button.setProperty("role", "main")
         self.save_button.clicked.connect(self.save)
         on_ctrl_enter(self, self.save_button)
@@ -144,5 +151,5 @@ class SideForm(QDialog):
         for field in self.fields.values():
             box.addWidget(field)
         box.addWidget(self.message)
-        box.addLayout(button_row(None, cancel, self.save_button))
+        box.addLayout(button_row(None, self.cancel_button, self.save_button))
         fit_screen(self, 720, self.sizeHint().height())

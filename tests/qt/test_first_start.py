@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import data_folder
@@ -193,3 +193,40 @@ def test_a_notice_stands_in_place_of_the_welcome(qtbot: QtBot, clock: FixedClock
     qtbot.addWidget(made)
     assert "找不到登记册" in [label.text() for label in made.findChildren(QLabel)]
     assert made.folder_line.value() == str(data_folder.default_folder())
+
+
+def test_tab_visits_every_field_once_in_reading_order_and_back(
+    dialog: FirstStartDialog, qtbot: QtBot
+) -> None:
+    with qtbot.waitActive(dialog):
+        dialog.activateWindow()
+    dialog.form.setFocus()
+    keys = ("full_name", "short_name", "prefix", "kind", "upper_office", "phone", "address")
+    hours = ("summer_hours", "winter_hours", "summer_from", "summer_to")
+    fields = [dialog.form.fields[key] for key in (*keys, *hours)]
+    fields += [dialog.operator_field, dialog.folder_field]
+    expected = [field.accessibleName() or field.input.accessibleName() for field in fields]
+    buttons = [dialog.browse_button, dialog.open_button, dialog.start_button]
+    expected += [button.text() for button in buttons]
+    there = _walk(Qt.Key.Key_Tab, len(expected))
+    assert there == expected
+    dialog.form.setFocus()
+    back = _walk(Qt.Key.Key_Backtab, len(expected))
+    assert back == [expected[0], *reversed(expected[1:])]
+
+
+def _walk(key: Qt.Key, steps: int) -> list[str]:
+    """What the focus visits, the place it starts from included."""
+    seen = []
+    for _ in range(steps):
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        seen.append(_called(focus))
+        QTest.keyClick(focus, key)
+    return seen
+
+
+def _called(widget: QWidget) -> str:
+    if isinstance(widget, QPushButton):
+        return widget.text()
+    return widget.accessibleName() or widget.parentWidget().accessibleName()
