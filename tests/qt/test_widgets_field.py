@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -10,7 +12,9 @@ from app.views import theme
 from app.views.widgets.choice import Choice, RadioGroup
 from app.views.widgets.field import Field, Message
 from app.views.widgets.number import Number
+from app.views.widgets.tab_order import move_focus
 from app.views.widgets.text import ChineseLineEdit, ChineseTextEdit
+from tests.conftest import Stage
 
 
 @pytest.fixture
@@ -30,6 +34,53 @@ def _shown(field: Field) -> str:
 def _box(field: Field) -> QCheckBox:
     (box,) = field.findChildren(QCheckBox)
     return box
+
+
+@pytest.mark.parametrize("label_width", [56, 68, 72, 112])
+def test_the_box_takes_no_room_from_the_message(qtbot: QtBot, label_width: int) -> None:
+    theme.apply(QApplication.instance())  # type: ignore[arg-type]
+    made = Field("来访时间", ChineseLineEdit(), label_width=label_width)
+    qtbot.addWidget(made)
+    made.resize(label_width + 190, made.sizeHint().height())
+    made.show()
+    made.show_warning("时间在将来，请核对。", confirmable=True)
+    assert _shown(made) == "提示：时间在将来，请核对。"
+    box = _box(made)
+    assert box.geometry().right() < made.input.geometry().left()
+    assert box.width() >= box.sizeHint().width()
+    assert box.geometry().top() >= made.input.geometry().bottom()
+
+
+class _Page(QWidget):
+    """Three fields in the order of reading, as a form does it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fields = [Field(name, ChineseLineEdit()) for name in "甲乙丙"]
+        column = QVBoxLayout(self)
+        for one in self.fields:
+            column.addWidget(one)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        stops = [stop for one in self.fields for stop in one.stops()]
+        return move_focus(stops, forward=forward) or super().focusNextPrevChild(forward)
+
+
+@pytest.mark.parametrize(("start", "key", "ends"), [(1, Qt.Key.Key_Tab, 2), (2, Qt.Key.Key_Backtab, 1)])
+def test_a_box_that_vanishes_hands_the_focus_on_as_it_came(
+    stage: Stage, start: int, key: Qt.Key, ends: int
+) -> None:
+    page = _Page()
+    stage.show(page)
+    inputs = [one.input for one in page.fields]
+    page.fields[1].show_warning("疑。", confirmable=True)
+    inputs[start].setFocus()
+    QTest.keyClick(inputs[start], key)
+    assert _box(page.fields[1]).hasFocus()
+    page.fields[1].clear_message()
+    assert inputs[ends].hasFocus()
+    QTest.keyClick(inputs[ends], Qt.Key.Key_Backtab)
+    assert inputs[ends - 1].hasFocus()
 
 
 def test_error_and_warning_differ_by_word(field: Field) -> None:
@@ -104,7 +155,8 @@ def test_only_a_confirmable_warning_offers_the_box(field: Field) -> None:
     assert not _box(field).isVisible()
     field.show_warning("疑。", confirmable=True)
     assert _box(field).isVisible()
-    assert _box(field).text() == "确认无误"
+    assert _box(field).accessibleName() == "姓名：确认无误"
+    assert _box(field).toolTip() == "确认无误"
     field.show_error("错。")
     assert not _box(field).isVisible()
 

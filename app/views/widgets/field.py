@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFocusEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QPlainTextEdit,
     QSizePolicy,
@@ -20,6 +19,11 @@ LABEL_WIDTH = 72
 """Default width of the label column in px: four characters of 15 px and a gap."""
 MESSAGE_HEIGHT = 20
 """Height kept free under every input, in px."""
+
+_CONFIRM = "确认无误"
+_CONFIRM_SHORT = "确认"
+_ROOM_FOR_CONFIRM = 96
+"""Width of the label column in px from which the box bears its whole words."""
 
 _WORDS = {"error": "错误：", "warning": "提示："}
 
@@ -55,8 +59,28 @@ class Message(QLabel):
         self._cut()
 
 
+class ConfirmBox(QCheckBox):
+    """The box under the label; knows from which side the focus came, to hand it on when the box goes."""
+
+    def __init__(self, text: str, parent: QWidget) -> None:
+        super().__init__(text, parent)
+        self._came_back = False
+
+    def leave(self) -> None:
+        """Hand the focus on in the direction it came: the clerk's Tab must not lead back."""
+        if self.window().focusWidget() is self:
+            self.focusNextPrevChild(not self._came_back)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Remember the direction."""
+        self._came_back = event.reason() == Qt.FocusReason.BacktabFocusReason
+        super().focusInEvent(event)
+
+
 class Field(QWidget):
     """Label, input and message line; nothing moves when a message comes or goes.
+
+    The message has the whole width of the input: the box 确认无误 stands before it, under the label.
 
     The input's `changed` signal, where it has one, is passed on.
     """
@@ -74,7 +98,7 @@ class Field(QWidget):
         self._state = ""
         self._label = self._build_label(label, label_width)
         self._message = Message(self)
-        self._confirm = self._build_confirm()
+        self._confirm = self._build_confirm(label_width)
         self._lay_out(label_width)
         self._name_for_readers()
         if hasattr(editor, "changed"):
@@ -121,6 +145,8 @@ class Field(QWidget):
         message = _WORDS.get(state, "") + text
         if message != self._message.whole() or not confirmable:
             self._confirm.setChecked(False)
+        if not confirmable:
+            self._confirm.leave()
         self._confirm.setVisible(confirmable)
         self._message.show_text(message)
         self._input.setAccessibleDescription(message)
@@ -141,8 +167,9 @@ class Field(QWidget):
         label.setFixedWidth(width)
         return label
 
-    def _build_confirm(self) -> QCheckBox:
-        box = QCheckBox("确认无误", self)
+    def _build_confirm(self, room: int) -> ConfirmBox:
+        box = ConfirmBox(_CONFIRM if room >= _ROOM_FOR_CONFIRM else _CONFIRM_SHORT, self)
+        box.setToolTip(_CONFIRM)
         box.setProperty("role", "confirm")
         box.setFixedHeight(MESSAGE_HEIGHT)
         box.setVisible(False)
@@ -160,19 +187,13 @@ class Field(QWidget):
         self._label.setFixedHeight(32)
         grid.addWidget(self._label, 0, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(self._input, 0, 1)
-        grid.addLayout(self._message_row(), 1, 1)
+        grid.addWidget(self._confirm, 1, 0, Qt.AlignmentFlag.AlignLeft)
+        grid.addWidget(self._message, 1, 1)
         vertical = QSizePolicy.Policy.Expanding if tall else QSizePolicy.Policy.Fixed
         self.setSizePolicy(QSizePolicy.Policy.Preferred, vertical)
-
-    def _message_row(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self._message, 1)
-        row.addWidget(self._confirm)
-        return row
 
     def _name_for_readers(self) -> None:
         self._label.setBuddy(self._input)
         self._input.setAccessibleName(self._name)
-        self._confirm.setAccessibleName(f"{self._name}：确认无误")
+        self._confirm.setAccessibleName(f"{self._name}：{_CONFIRM}")
         self.setFocusProxy(self._input)
