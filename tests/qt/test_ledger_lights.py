@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QCheckBox
 from pytestqt.qtbot import QtBot
 
 from app.clock import FixedClock
-from app.domain.vocabulary import Light
+from app.domain.vocabulary import Light, Purpose
 from app.services import saved_filters
 from app.views import printer
 from app.views.desk import Desk
@@ -182,6 +182,25 @@ def test_withheld_row_offers_no_step_and_no_date(desk: Desk, clock: FixedClock, 
     assert not page.findChildren(StepPicker)
     assert column(page, "期限") == [""]
     assert column(page, "期限灯") == [""]
+
+
+def test_colour_does_not_tell_how_near_a_withheld_date_is(
+    desk: Desk, clock: FixedClock, qtbot: QtBot
+) -> None:
+    clock.moment = datetime(2026, 10, 1, 9, 0)
+    undecided(desk, purpose=Purpose.ACCUSATION)
+    undecided(desk, name="明者")
+    clock.moment = NOW
+    page = page_on(desk, qtbot)
+    grounds = [
+        [
+            page.model.index(row, at).data(Qt.ItemDataRole.BackgroundRole)
+            for at in range(page.model.columnCount())
+        ]
+        for row in range(2)
+    ]
+    assert any(grounds[0])
+    assert not any(grounds[1])
 
 
 def test_reminders_can_be_read_copied_and_kept(
