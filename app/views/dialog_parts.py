@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QMessageBox, QPushButton, QScrollArea, QWidget
@@ -67,14 +69,33 @@ def run(dialog: QDialog) -> None:
     dialog.deleteLater()
 
 
-def may_discard(parent: QWidget) -> bool:
-    """Ask whether what was typed may be lost."""
-    box = QMessageBox(
-        QMessageBox.Icon.Question, "尚未保存", "填写的内容还没有保存，确定放弃吗？", parent=parent
-    )
-    stay = box.addButton("继续填写", QMessageBox.ButtonRole.RejectRole)
-    leave = box.addButton("放弃", QMessageBox.ButtonRole.DestructiveRole)
-    box.setDefaultButton(stay)
-    box.setEscapeButton(stay)
+def may_discard(parent: QWidget, what: str = "填写的内容") -> bool:
+    """Ask whether `what` was typed may be lost; name the case where it belongs to one."""
+    roles = QMessageBox.ButtonRole
+    choices = {"继续填写": roles.RejectRole, "放弃": roles.DestructiveRole}
+    text = f"{what}还没有保存，放弃后不能找回。确定放弃吗？"
+    return ask(parent, "尚未保存", text, choices, default="继续填写") == "放弃"
+
+
+def ask(
+    parent: QWidget,
+    title: str,
+    text: str,
+    choices: Mapping[str, QMessageBox.ButtonRole],
+    *,
+    default: str,
+    escape: str = "",
+) -> str:
+    """Ask a question; gives the words of the button chosen. Esc chooses `escape`, else `default`."""
+    box = QMessageBox(QMessageBox.Icon.Question, title, text, parent=parent)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    buttons = {words: box.addButton(words, role) for words, role in choices.items()}
+    for button in buttons.values():
+        button.ensurePolished()
+        button.setMinimumWidth(button.sizeHint().width())  # the box measures them before they are styled
+    box.setDefaultButton(buttons[default])
+    box.setEscapeButton(buttons[escape or default])
     box.exec()
-    return box.clickedButton() is leave
+    clicked = box.clickedButton()
+    box.deleteLater()
+    return next((words for words, button in buttons.items() if button is clicked), escape or default)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from types import MappingProxyType
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
-from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QToolTip
+from PySide6.QtCore import QEvent, QLibraryInfo, QLocale, QObject, Qt, QTranslator
+from PySide6.QtGui import QColor, QKeyEvent, QPalette
+from PySide6.QtWidgets import QApplication, QPushButton, QToolTip, QWidget
 
 from app import paths
 from app.views import fonts
@@ -52,6 +52,35 @@ def apply(app: QApplication) -> None:
     app.setFont(fonts.base_font())
     QToolTip.setFont(fonts.base_font())
     app.setStyleSheet(style_sheet())
+    if app.findChild(EnterPresses) is None:
+        EnterPresses(app)
+
+
+class EnterPresses(QObject):
+    """Enter presses the button that has the focus, in every window; elsewhere it does what it did.
+
+    Qt's own way (`autoDefault`) makes a button the default of its dialog, which Enter in a field would press.
+    """
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        app.focusChanged.connect(self._on_focus)
+
+    def _on_focus(self, _old: QWidget | None, new: QWidget | None) -> None:
+        if isinstance(new, QPushButton):
+            new.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Press."""
+        if not isinstance(watched, QPushButton) or event.type() != QEvent.Type.KeyPress:
+            return False
+        assert isinstance(event, QKeyEvent)
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or not plain:
+            return False
+        if not event.isAutoRepeat():
+            watched.click()
+        return True
 
 
 def style_sheet() -> str:

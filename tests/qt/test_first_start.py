@@ -229,4 +229,6 @@ def _walk(key: Qt.Key, steps: int) -> list[str]:
 def _called(widget: QWidget) -> str:
     if isinstance(widget, QPushButton):
         return widget.text()
-    return widget.accessibleName() or widget.parentWidget().accessibleName()
+    group = widget.parentWidget()
+    assert group is not None
+    return widget.accessibleName() or group.accessibleName()

@@ -36,10 +36,11 @@ def move_focus(stops: Iterable[QWidget], *, forward: bool, around: bool = False)
 
 
 def _takes_tab(widget: QWidget) -> bool:
-    return widget.isVisible() and widget.isEnabled() and bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+    tabs = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+    return bool(tabs) and widget.isVisible() and widget.isEnabled()
 
 
 def _holds_focus(widget: QWidget) -> bool:
     """Whether the focus of its window is in the widget, or in a part of it (the line of a spin box)."""
     focus = widget.window().focusWidget()
-    return focus is not None and (focus is widget or widget.isAncestorOf(focus))
+    return focus is widget or widget.isAncestorOf(focus)
