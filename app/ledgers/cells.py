@@ -22,6 +22,8 @@ EXACT_DIGITS = 10**15
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "＝", "＋", "－", "＠", "'")
 _ESCAPE_LOOKALIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _ILLEGAL = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
+_LONGEST_ESCAPE = len("_x005F_")
+"""More than a character can grow to."""
 _CONTROL_PICTURES = 0x2400
 
 
@@ -50,12 +52,23 @@ def safe_text(text: str) -> str:
     text that looks like an Excel escape (`_x0041_`) is escaped as ECMA-376 wants, and what exceeds
     `MAX_TEXT` is cut and marked `CUT_MARK`.
     """
-    if not text.isprintable():
-        text = _ILLEGAL.sub(_visible, text)
-    text = _ESCAPE_LOOKALIKE.sub("_x005F_", text)
+    text = _safe(text)
     if len(text) * 2 <= MAX_TEXT or _units(text) <= MAX_TEXT:
         return text
     return "".join(_fitting(text, MAX_TEXT - _units(CUT_MARK))) + CUT_MARK
+
+
+def overflows(value: Cell) -> bool:
+    """Whether no cell can hold the whole value, so that `stored` cuts it."""
+    if not isinstance(value, str) or len(value) * _LONGEST_ESCAPE <= MAX_TEXT:
+        return False
+    return _units(_safe(value)) > MAX_TEXT
+
+
+def _safe(text: str) -> str:
+    if not text.isprintable():
+        text = _ILLEGAL.sub(_visible, text)
+    return _ESCAPE_LOOKALIKE.sub("_x005F_", text)
 
 
 def looks_like_formula(text: str) -> bool:

@@ -21,11 +21,9 @@ _MIN_POINTS = 20.0
 _MAX_LINES = int((MAX_POINTS - _PADDING_POINTS) / LINE_POINTS)
 
 
-def row_lines(values: Sequence[Cell], widths: Sequence[float]) -> int:
-    """Printed lines of the tallest cell; `widths` in digits of the body font."""
-    return max(
-        (line_count(_shown(value), width) for value, width in zip(values, widths, strict=True)), default=1
-    )
+def cell_lines(values: Sequence[Cell], widths: Sequence[float]) -> list[int]:
+    """Printed lines of every cell; `widths` in digits of the body font."""
+    return [line_count(_shown(value), width) for value, width in zip(values, widths, strict=True)]
 
 
 def row_points(lines: int) -> float:

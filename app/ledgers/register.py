@@ -10,18 +10,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from app.ledgers.cells import Cell
+from app.ledgers.cells import Cell, overflows
 from app.ledgers.workbook import Column, Sheet
 
 HEADING = "来访登记台账"
 VOID_MARK = "作废"
+OVERFULL_MARK = "内容超过单元格容量，全文见登记系统"
+NAME_LINES = 6
+"""Printed lines that a name may take: 24 Han characters for a visitor."""
 WITHHELD = "（检举控告）"
 
 REGISTER_COLUMNS = (
     Column("序号", 4.5, "int"),
     Column("编号", 10.5, "id"),
     Column("日期", 10.5, "date"),
-    Column("姓名", 8.5),
+    Column("姓名", 8.5, most_lines=NAME_LINES),
     Column("人数", 4.5, "int"),
     Column("证件号码", 18.5, "id"),
     Column("联系电话", 11.5, "id"),
@@ -33,7 +36,7 @@ REGISTER_COLUMNS = (
     Column("责任单位", 10.5),
     Column("办结日期", 10.5, "date"),
     Column("结果", 8.5),
-    Column("经办人", 6.5),
+    Column("经办人", 6.5, most_lines=NAME_LINES),
     Column("备注", 6.5),
 )
 
@@ -129,11 +132,17 @@ def _withheld_cells(number: int, row: RegisterRow) -> tuple[Cell, ...]:
 
 
 def _remark(row: RegisterRow) -> str | None:
-    if not row.voided:
-        return row.remark
-    if row.remark and not row.remark.startswith(VOID_MARK):
-        return f"{VOID_MARK}；{row.remark}"
-    return row.remark or VOID_MARK
+    remark = row.remark or ""
+    if row.voided and not remark.startswith(VOID_MARK):
+        remark = _joined(VOID_MARK, remark)
+    texts = (row.name, row.address, row.summary, row.unit, row.result, row.handler)
+    if any(map(overflows, texts)):
+        remark = _joined(remark, OVERFULL_MARK)
+    return remark or None
+
+
+def _joined(*parts: str) -> str:
+    return "；".join(part for part in parts if part)
 
 
 def _totals(rows: Sequence[RegisterRow]) -> str:

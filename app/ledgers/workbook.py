@@ -10,16 +10,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app import files
-from app.ledgers.cells import Cell, Kind, stored
+from app.ledgers.cells import Cell, Kind, overflows, stored
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its printed label, its width in digits (half a Han character) of the body font, what its cells hold."""
+    """A column: its printed label, its width in digits (half a Han character) of the body font, what its cells hold.
+
+    A row grows for this column to `most_lines` printed lines and no further; the cell keeps the whole text.
+    """
 
     label: str
     width_chars: float
     kind: Kind = "text"
+    most_lines: int | None = None
 
 
 @dataclass(frozen=True)
@@ -43,8 +47,10 @@ def write_workbook(path: Path, sheet: Sheet) -> int:
     """
     from app.ledgers import readback, xlsx
 
-    rows = [_stored_row(row, sheet.columns) for row in sheet.rows]
-    grid = xlsx.grid(sheet, rows)
+    asked = list(sheet.rows)
+    rows = [_stored_row(row, sheet.columns) for row in asked]
+    overfull = {place for place, row in enumerate(asked) if any(map(overflows, row))}
+    grid = xlsx.grid(sheet, rows, overfull)
     files.write_bytes(
         path, xlsx.build(sheet, grid), check=lambda written: readback.check(written, grid.lines)
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from openpyxl import Workbook
@@ -12,7 +12,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from app.ledgers import archive, layout, styles
-from app.ledgers.cells import Cell, Kind, looks_like_formula, safe_text
+from app.ledgers.cells import MAX_TEXT, Cell, Kind, looks_like_formula, safe_text
 from app.ledgers.workbook import Sheet
 
 FOOTER = "第 &P 页 共 &N 页"
@@ -23,22 +23,30 @@ _INCH_PER_MM = 1 / 25.4
 
 @dataclass
 class Grid:
-    """Every line of the sheet from the top; line numbers count from 1, `cut` are those too long for paper."""
+    """Every line of the sheet from the top; line numbers count from 1.
+
+    `cut` are the lines too long for paper, `overfull` those with a text that no cell can hold.
+    """
 
     lines: list[tuple[Cell, ...]]
     header: int
     totals: int
     heights: dict[int, float] = field(default_factory=dict)
     cut: set[int] = field(default_factory=set)
+    overfull: set[int] = field(default_factory=set)
 
 
-def grid(sheet: Sheet, rows: Sequence[tuple[Cell, ...]]) -> Grid:
-    """Put heading, notes, header, `rows` (as `cells.stored` gives them) and totals under each other."""
+def grid(sheet: Sheet, rows: Sequence[tuple[Cell, ...]], overfull: Iterable[int] = ()) -> Grid:
+    """Put heading, notes, header, `rows` (as `cells.stored` gives them) and totals under each other.
+
+    `overfull` are the places in `rows` (from 0) whose text had to be cut to fit a cell.
+    """
     labels = tuple(safe_text(column.label) for column in sheet.columns)
     above = [_spread(sheet, sheet.heading), *_note_lines(sheet), labels]
     made = Grid([*above, *rows], header=len(above), totals=len(above) + len(rows) + 1)
+    made.overfull = {len(above) + 1 + place for place in overfull}
     _measure(made, sheet)
-    below = [_spread(sheet, text) for text in (*sheet.totals, *_cut_note(made))]
+    below = [_spread(sheet, text) for text in (*sheet.totals, *_cut_notes(made))]
     made.heights |= dict.fromkeys(range(made.totals, made.totals + len(below)), layout.NOTE_POINTS)
     made.lines += below
     return made
@@ -85,19 +93,26 @@ def _measure(grid: Grid, sheet: Sheet) -> None:
     widths = [column.width_chars for column in sheet.columns]
     grid.heights = {1: layout.HEADING_POINTS} | dict.fromkeys(range(2, grid.header), layout.NOTE_POINTS)
     for number, line in enumerate(grid.lines[grid.header - 1 :], start=grid.header):
-        lines = layout.row_lines(line, widths)
-        grid.heights[number] = layout.row_points(lines)
-        if layout.is_cut_on_paper(lines):
+        lines = layout.cell_lines(line, widths)
+        shown = [min(one, column.most_lines or one) for one, column in zip(lines, sheet.columns, strict=True)]
+        grid.heights[number] = layout.row_points(max(shown, default=1))
+        if shown != lines or layout.is_cut_on_paper(max(shown, default=1)):
             grid.cut.add(number)
 
 
-def _cut_note(grid: Grid) -> list[str]:
-    """A sheet says itself what its paper does not show; rows are named by their first cell."""
-    if not grid.cut:
-        return []
-    named = "、".join(str(grid.lines[number - 1][0]) for number in sorted(grid.cut)[:_NAMED_ROWS])
-    more = f" 等 {len(grid.cut)}" if len(grid.cut) > _NAMED_ROWS else ""
-    return [f"注：第 {named}{more} 行内容过长，纸上未能印全，全文见单元格和登记系统。"]
+def _cut_notes(grid: Grid) -> list[str]:
+    """A sheet says itself what its paper or its cells do not show."""
+    notes = (
+        (grid.overfull, f"内容超过单元格容量（{MAX_TEXT} 字），全文见登记系统。"),
+        (grid.cut - grid.overfull, "内容过长，纸上未能印全，全文见单元格和登记系统。"),
+    )
+    return [f"注：第 {_named(grid, lines)} 行{said}" for lines, said in notes if lines]
+
+
+def _named(grid: Grid, lines: set[int]) -> str:
+    """Rows by their first cell, the first of many."""
+    named = "、".join(str(grid.lines[number - 1][0]) for number in sorted(lines)[:_NAMED_ROWS])
+    return f"{named} 等 {len(lines)}" if len(lines) > _NAMED_ROWS else named
 
 
 def _put_line(page: Worksheet, sheet: Sheet, grid: Grid, number: int, line: tuple[Cell, ...]) -> None:

@@ -110,3 +110,33 @@ def test_totals_count_only_what_is_not_voided(visits: list[tuple[int, bool]]) ->
         if not voided:
             batches, people = batches + 1, people + count
     assert day_sheet("甲", DAY, rows).totals[0].startswith(f"合计：{batches} 批次，{people} 人次")
+
+
+def test_what_no_cell_holds_is_said_below_and_in_the_remark(tmp_path: Path) -> None:
+    rows = [
+        VISIT,
+        replace(VISIT, summary="长" * 32_767),
+        replace(VISIT, summary="长" * 32_768, remark="补登"),
+        replace(VISIT, summary="_x0041_" * 4_600, voided=True),
+        replace(VISIT, name="名" * 300),
+    ]
+    write_workbook(tmp_path / "a.xlsx", day_sheet("镜湖新区开发办", DAY, rows))
+    page = load_workbook(tmp_path / "a.xlsx").active
+    assert page is not None
+    remarks = [page.cell(row, 17).value for row in range(4, 9)]
+    overfull = "内容超过单元格容量，全文见登记系统"
+    assert remarks == [None, None, f"补登；{overfull}", f"作废；{overfull}", None]
+    below = [page.cell(row, 1).value for row in range(10, page.max_row + 1)]
+    assert below == [
+        "注：第 3、4 行内容超过单元格容量（32767 字），全文见登记系统。",
+        "注：第 2、5 行内容过长，纸上未能印全，全文见单元格和登记系统。",
+    ]
+    assert page.cell(8, 4).value == "名" * 300
+    assert page.row_dimensions[8].height < 90
+
+
+def test_a_withheld_line_tells_nothing_of_its_length() -> None:
+    row = replace(VISIT, summary="长" * 40_000, withheld=True)
+    assert list(day_sheet("镜湖新区开发办", DAY, [row]).rows) == [
+        (1, VISIT.number, None, "（检举控告）", *[None] * 13)
+    ]

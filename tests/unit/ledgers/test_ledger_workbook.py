@@ -57,7 +57,7 @@ def test_nasty_texts_are_read_again_equal_or_marked(tmp_path: Path) -> None:
     assert_texts_survive(path, list(NASTY))
     page = load_workbook(path).active
     assert page is not None
-    assert page.max_row == FIRST_ROW - 1 + len(NASTY) + 2  # totals, and the note on what paper cuts
+    assert page.max_row == FIRST_ROW - 1 + len(NASTY) + 3  # totals, what no cell holds, what paper cuts
     assert {cell.data_type for row in page.iter_rows() for cell in row if cell.value} == {"s"}
 
 
@@ -169,6 +169,18 @@ def test_a_row_taller_than_excel_allows_is_confessed_below_the_table(tmp_path: P
     assert page.row_dimensions[5].height == 408.0
     assert str(page["A7"].value).startswith("注：第 长长")
     assert page.row_dimensions[4].height < 30
+
+
+def test_a_column_may_not_make_a_row_higher_than_its_limit(tmp_path: Path) -> None:
+    columns = (Column("序号", 4, "int"), Column("姓名", 8, most_lines=4))
+    write_workbook(tmp_path / "a.xlsx", sheet_of([(1, "长" * 16), (2, "长" * 17), (3, "长" * 500)], columns))
+    page = load_workbook(tmp_path / "a.xlsx").active
+    assert page is not None
+    assert page["B6"].value == "长" * 500
+    heights = [page.row_dimensions[row].height for row in (4, 5, 6)]
+    assert heights == [heights[0]] * 3
+    assert heights[0] < 60
+    assert page["A8"].value == "注：第 2、3 行内容过长，纸上未能印全，全文见单元格和登记系统。"
 
 
 def test_equal_sheets_give_equal_bytes_without_a_temporary_sheet(
