@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.clock import FixedClock
@@ -185,3 +186,17 @@ def test_leaving_asks_when_something_was_changed(
     assert dialog.isVisible()
     dialog.reject()
     assert not dialog.isVisible()
+
+
+def test_tab_goes_through_the_list_the_roles_and_the_buttons(dialog: OperatorsDialog, qtbot: QtBot) -> None:
+    with qtbot.waitActive(dialog):
+        dialog.activateWindow()
+    boxes = dialog.boxes.values()
+    buttons = (dialog.retire_button, dialog.close_button, dialog.save_button)
+    wanted: list[QWidget] = [dialog.view, dialog.new_button, dialog.name, *boxes, *buttons]
+    wanted[0].setFocus()
+    for key, order in ((Qt.Key.Key_Tab, wanted), (Qt.Key.Key_Backtab, [wanted[0], *reversed(wanted[1:])])):
+        for stop in order:
+            assert stop.hasFocus()
+            QTest.keyClick(stop, key)
+    assert wanted[0].hasFocus()
