@@ -67,6 +67,8 @@ def _missing(draft: IntakeDraft) -> dict[str, str]:
         found["disposition_note"] = "请在办理说明中写明所依据的条款和情形。"
     if draft.disposition in (Disposition.FORWARD, Disposition.ASSIGN) and not draft.unit:
         found["unit"] = "未填责任单位。"
+    if draft.disposition is Disposition.ASSIGN and draft.feedback_due is None:
+        found["feedback_due"] = "交办应定反馈期限。"
     if draft.disposition is None and (draft.unit or draft.disposition_note):
         found["disposition"] = "未选办理方式，先记为拟办。"
     return found

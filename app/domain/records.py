@@ -84,6 +84,7 @@ class IntakeDraft:
     major: bool = False
     disposition: Disposition | None = None
     unit: str = ""
+    feedback_due: date | None = None
     disposition_note: str = ""
     leader_name: str = ""
     leader_opinion: str = ""

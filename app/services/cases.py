@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping
@@ -178,17 +179,24 @@ def _decision(events: tuple[CaseEvent, ...]) -> dict[str, Any]:
     if decided is not None:
         found = {
             "disposition": Disposition(decided.kind),
-            "unit": decided.payload.get("unit", ""),
-            "disposition_note": decided.payload.get("note", ""),
+            **_entered(decided),
         }
     for event in effective(events):
         if event.kind == PROPOSED and decided is None:
-            found["unit"] = event.payload.get("unit", "")
-            found["disposition_note"] = event.payload.get("note", "")
+            found |= _entered(event)
         if event.kind == LEADER_OPINION:
             found["leader_name"] = event.payload.get("leader", "")
             found["leader_opinion"] = event.payload.get("opinion", "")
     return found
+
+
+def _entered(event: CaseEvent) -> dict[str, Any]:
+    due = event.payload.get("feedback_due", "")
+    return {
+        "unit": event.payload.get("unit", ""),
+        "feedback_due": date.fromisoformat(due) if due else None,
+        "disposition_note": event.payload.get("note", ""),
+    }
 
 
 def _withheld(row: RowMapping) -> IntakeDraft:

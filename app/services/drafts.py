@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from app.code_lists import find_content_class
@@ -60,7 +60,12 @@ def _reader(key: str) -> Callable[[Any], Any]:
         return _number
     if key in _FLAGS:
         return _flag
-    special = {"visited_at": _moment, "content_class": _content_class, "confirmed": _confirmed}
+    special = {
+        "visited_at": _moment,
+        "feedback_due": _day,
+        "content_class": _content_class,
+        "confirmed": _confirmed,
+    }
     return special.get(key, _text)
 
 
@@ -106,6 +111,13 @@ def _moment(raw: Any) -> datetime:
     if not 1949 <= moment.year <= 9000:
         raise _Unreadable("年份不对，请核对日期。")
     return moment.replace(microsecond=0)
+
+
+def _day(raw: Any) -> date:
+    try:
+        return date.fromisoformat(_text(raw).strip())
+    except ValueError:
+        raise _Unreadable("日期应写作 2026-12-07。") from None
 
 
 def _content_class(raw: Any) -> str | None:

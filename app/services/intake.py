@@ -6,7 +6,7 @@ import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
@@ -30,7 +30,8 @@ from app.services.action_units import accused_sentence, is_accused
 from app.services.context import Context
 
 _MULTILINE = frozenset({"demand", "summary", "disposition_note", "leader_opinion"})
-_EVENT_FIELDS = ("disposition", "unit", "disposition_note", "leader_name", "leader_opinion")
+_DECISION_FIELDS = ("disposition", "unit", "feedback_due", "disposition_note")
+_EVENT_FIELDS = (*_DECISION_FIELDS, "leader_name", "leader_opinion")
 _VISIT_FIELDS = ("receiver", "receiving_unit")
 _TEXTS = [
     (f.name, clean_multiline if f.name in _MULTILINE else clean)
@@ -217,10 +218,10 @@ def _first_events(context: Context, draft: IntakeDraft, now: datetime) -> list[C
     found: list[CaseEvent] = []
     moment = draft.visited_at or now
     if draft.disposition is not None:
-        payload = _filled(unit=draft.unit, note=draft.disposition_note)
+        payload = _decision(draft)
         found.append(new_event(context, 1, draft.disposition, moment, payload))
     elif draft.unit or draft.disposition_note:
-        payload = _filled(unit=draft.unit, note=draft.disposition_note)
+        payload = _decision(draft)
         found.append(new_event(context, 1, PROPOSED, moment, payload))
     if draft.leader_opinion:
         payload = _filled(leader=draft.leader_name, opinion=draft.leader_opinion)
@@ -233,10 +234,9 @@ def _superseding_events(
 ) -> list[CaseEvent]:
     """Events for what the correction changed in the disposition or the leader's opinion."""
     old, found = before.draft, list[CaseEvent]()
-    decision = ("disposition", "unit", "disposition_note")
     opinion = ("leader_name", "leader_opinion")
     moment = draft.visited_at or context.clock.now()
-    if any(getattr(old, key) != getattr(draft, key) for key in decision):
+    if any(getattr(old, key) != getattr(draft, key) for key in _DECISION_FIELDS):
         found.append(_new_decision(context, before, draft, reason, moment))
     if any(getattr(old, key) != getattr(draft, key) for key in opinion):
         seq = len(before.events) + len(found) + 1
@@ -250,14 +250,14 @@ def _new_decision(
     context: Context, before: PetitionRecord, draft: IntakeDraft, reason: str, moment: datetime
 ) -> CaseEvent:
     if draft.disposition is None and before.draft.disposition is None:
-        payload = _filled(unit=draft.unit, note=draft.disposition_note) | _superseded(before, PROPOSED)
+        payload = _decision(draft) | _superseded(before, PROPOSED)
         return new_event(context, len(before.events) + 1, PROPOSED, moment, payload)
     if draft.disposition is None:
         raise FieldErrors({"disposition": "请选择办理方式；已定的办理方式只能更改，不能清空。"})
     earlier = disposition_event(before.events)
     if earlier is not None and not reason:
         raise FieldErrors({"reason": "更改办理方式、责任单位或说明时，请写明更正原因。"})
-    payload = _filled(unit=draft.unit, note=draft.disposition_note, reason=reason)
+    payload = _decision(draft) | _filled(reason=reason)
     if earlier is None:
         moment = context.clock.now() if effective(before.events) else moment
     else:
@@ -270,7 +270,7 @@ def _kept(earlier: CaseEvent, draft: IntakeDraft) -> dict[str, str]:
     """What the correction of a decision leaves as it was: a 交办 keeps its feedback date, its 责任人 and so on."""
     if earlier.kind != draft.disposition:
         return {}
-    typed = {"unit", "note", "reason", SUPERSEDES}
+    typed = {"unit", "note", "feedback_due", "reason", SUPERSEDES}
     return {key: text for key, text in earlier.payload.items() if key not in typed}
 
 
@@ -295,6 +295,11 @@ def _refuse_unfit(
 def _superseded(before: PetitionRecord, kind: str) -> dict[str, str]:
     earlier = [event for event in before.events if event.kind == kind]
     return {SUPERSEDES: str(earlier[-1].seq)} if earlier else {}
+
+
+def _decision(draft: IntakeDraft) -> dict[str, str]:
+    due = draft.feedback_due.isoformat() if draft.feedback_due else ""
+    return _filled(unit=draft.unit, feedback_due=due, note=draft.disposition_note)
 
 
 def _filled(**texts: str) -> dict[str, str]:
@@ -338,4 +343,4 @@ def _changes(old: IntakeDraft, new: IntakeDraft) -> Mapping[str, tuple[Any, Any]
 
 
 def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, datetime) else value
+    return value.isoformat() if isinstance(value, date) else value

@@ -17,7 +17,7 @@ from app.domain.vocabulary import Coded, Disposition, IdKind, Purpose, Sex, Sour
 from app.services import intake
 from app.views.widgets.choice import Choice, ClassPicker, RadioGroup
 from app.views.widgets.field import Field
-from app.views.widgets.moment import MomentEdit
+from app.views.widgets.moment import DayEdit, MomentEdit
 from app.views.widgets.number import Number
 from app.views.widgets.text import ChineseLineEdit, ChineseTextEdit, take_compositions
 
@@ -56,9 +56,10 @@ _PLACES = {
     "summary": _Place("内容摘要", 7, 0, 4),
     "disposition": _Place("办理方式", 8, 0, 2),
     "unit": _Place("责任单位", 8, 2, 2),
-    "leader_name": _Place("领导姓名", 8, 4, 2),
-    "disposition_note": _Place("办理说明", 9, 0, 3),
-    "leader_opinion": _Place("领导意见", 9, 3, 3),
+    "feedback_due": _Place("反馈期限", 8, 4, 2),
+    "disposition_note": _Place("办理说明", 9, 0, 6),
+    "leader_name": _Place("领导姓名", 10, 0, 2),
+    "leader_opinion": _Place("领导意见", 10, 2, 4),
 }
 """Fields in the order of the paper and of the Tab key."""
 
@@ -67,6 +68,7 @@ _HINTS = {
     "upstream_no": "上级信访件编号",
     "summary": "可不填；填写后代替诉求印在登记单和登记簿上",
     "disposition_note": "答复内容、引导去向、所依据的条款等",
+    "feedback_due": "交办时填写",
     "leader_opinion": "重大事项当场答复前须填写",
     "id_number": "可不填；18 位居民身份证自动核对",
     "content_class": "输入文字查找",
@@ -346,6 +348,7 @@ _SPECIAL: dict[str, Callable[[Clock], QWidget]] = {
     "id_kind": lambda _clock: Choice(_options(IdKind), empty="未选"),
     "people": lambda _clock: Number(),
     "visited_at": MomentEdit,
+    "feedback_due": DayEdit,
     "source": lambda _clock: RadioGroup(_options(Source)),
     "purpose": lambda _clock: Choice(_options(Purpose), empty="未选"),
     "content_class": _classes,
@@ -357,7 +360,7 @@ _SPECIAL: dict[str, Callable[[Clock], QWidget]] = {
 def _read(editor: QWidget) -> Any:
     if isinstance(editor, (Choice, ClassPicker, RadioGroup)):
         return editor.key()
-    if isinstance(editor, (ChineseLineEdit, ChineseTextEdit, MomentEdit, Number)):
+    if isinstance(editor, (ChineseLineEdit, ChineseTextEdit, DayEdit, MomentEdit, Number)):
         return editor.value()
     raise TypeError(type(editor))
 
@@ -367,7 +370,7 @@ def _write(editor: QWidget, value: Any) -> None:
         editor.set_key(value)
     elif isinstance(editor, Number):
         editor.setValue(value or 1)
-    elif isinstance(editor, MomentEdit):
+    elif isinstance(editor, (DayEdit, MomentEdit)):
         editor.set_value(value)
     elif isinstance(editor, (ChineseLineEdit, ChineseTextEdit)):
         editor.set_value("" if value is None else str(value))
