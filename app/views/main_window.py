@@ -19,6 +19,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app import tasks
+from app.domain.records import CaseFilter
+from app.domain.vocabulary import Light
+from app.services import cases
 from app.views.desk import Desk
 from app.views.dialog_parts import run
 from app.views.visit_page import VisitPage
@@ -34,6 +38,8 @@ KEYS = (
     ("Ctrl+Enter", "保存来访登记"),
     ("Ctrl+P", "打印文书"),
     ("Ctrl+E", "导出当日台账（交办台账页）"),
+    ("Ctrl+B", "办理选中的信访件（交办台账页）"),
+    ("Ctrl+M", "每日提醒（交办台账页）"),
     ("Ctrl+R", "更正选中的信访件"),
     ("Del", "作废选中的信访件（在列表中）"),
     ("Ctrl+S", "另存为 PDF（预览中）"),
@@ -168,11 +174,23 @@ class MainWindow(QMainWindow):
     def _begin(self) -> None:
         """What can wait until the window stands: today's list, and the cursor in the first field."""
         self.visit_page.refresh()
+        self._count_overdue()
         self.visit_page.form.focus_first()
 
     def _on_news(self, kind: str) -> None:
-        if kind in ("profile", "operator", "operators"):
+        if kind in ("profile", "operator", "operators", "calendar"):
             self._show_office()
+        if kind in ("cases", "operator", "calendar", "rules", "profile"):
+            self._count_overdue()
+
+    def _count_overdue(self) -> None:
+        """One glance at the tab tells what is late."""
+        context = self._desk.context
+        tasks.run(lambda: cases.light_counts(context, CaseFilter()), self._on_counted)
+
+    def _on_counted(self, outcome: tasks.Outcome[dict[Light, int]]) -> None:
+        late = outcome.take()[Light.OVERDUE]
+        self.tabs.setTabText(2, f"交办台账 ·{late}逾期" if late else "交办台账")
 
     def _show_office(self) -> None:
         name = self._desk.profile().short_name
@@ -181,10 +199,10 @@ class MainWindow(QMainWindow):
         self._day.setText(self._today())
 
     def _today(self) -> str:
-        from app import rule_packs
+        from app.services import work_calendar
 
         today = self._desk.today
-        rest = "休息日" if rule_packs.load_calendar().is_rest(today) else "工作日"
+        rest = "休息日" if work_calendar.current(self._desk.context).is_rest(today) else "工作日"
         return f"{today.isoformat()}  星期{_WEEKDAYS[today.weekday()]} · {rest}"
 
     def _restore(self) -> None:
