@@ -39,7 +39,6 @@ from app.views.desk import Desk
 from app.views.dialog_parts import button_row, fit_screen, heading, may_discard, on_ctrl_enter, say_error
 from app.views.theme import COLOURS
 from app.views.widgets.field import Field, Message
-from app.views.widgets.tab_order import move_focus
 from app.views.widgets.text import ChineseLineEdit, take_compositions
 
 Index = QModelIndex | QPersistentModelIndex
@@ -231,12 +230,6 @@ class OperatorsDialog(QDialog):
         """Ask before something typed would be lost."""
         if not self._changed() or may_discard(self):
             super().reject()
-
-    def focusNextPrevChild(self, forward: bool) -> bool:
-        """Tab goes down the left half, then the right, then the buttons, round and round."""
-        buttons = (self.retire_button, self.close_button, self.save_button)
-        stops = (self.view, self.new_button, *self.name_field.stops(), *self.boxes.values(), *buttons)
-        return move_focus(stops, forward=forward, around=True) or super().focusNextPrevChild(forward)
 
     def _store(self, chosen: Operator | None, roles: frozenset[str], *, active: bool) -> None:
         take_compositions(self)

@@ -13,7 +13,6 @@ from app.views.dialog_parts import button_row, fit_screen, may_discard, on_ctrl_
 from app.views.widgets.choice import Choice, RadioGroup
 from app.views.widgets.field import Field, Message
 from app.views.widgets.moment import DayEdit
-from app.views.widgets.tab_order import move_focus
 from app.views.widgets.text import ChineseLineEdit, ChineseTextEdit, take_compositions
 
 LABEL = 104
@@ -112,12 +111,6 @@ class SideForm(QDialog):
         """Ask before something typed would be lost."""
         if self.values() == self._before or may_discard(self):
             super().reject()
-
-    def focusNextPrevChild(self, forward: bool) -> bool:
-        """Tab goes in the order of the fields, round and round."""
-        inputs = (stop for field in self.fields.values() for stop in field.stops())
-        stops = (*inputs, self.cancel_button, self.save_button)
-        return move_focus(stops, forward=forward, around=True) or super().focusNextPrevChild(forward)
 
     def _refuse_bad_days(self) -> None:
         days = {key: one.input for key, one in self.fields.items()}
