@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from app.domain.events import LEADER_OPINION, disposition_event, effective
-from app.domain.records import OfficeProfile, PetitionRecord
+from app.domain.events import LEADER_OPINION, effective
+from app.domain.records import CaseEvent, OfficeProfile, PetitionRecord
 from app.domain.vocabulary import ANONYMOUS, CONFIDENTIAL, NOT_GIVEN, Disposition, Purpose, Source
+from app.domain.workflow_types import YES
 
 
 def fields_of(record: PetitionRecord, office: OfficeProfile) -> dict[str, str]:
@@ -27,8 +29,8 @@ def fields_of(record: PetitionRecord, office: OfficeProfile) -> dict[str, str]:
         "channel": draft.channel.value,
         "demand": draft.demand,
         "summary": draft.summary or draft.demand,
-        **_decision(record),
-        **_leader(record),
+        **_recorded_steps(record),
+        **_marks(record),
     }
     return fields | _without_informant(record)
 
@@ -45,28 +47,68 @@ def chinese_date(moment: date | datetime | None) -> str:
     return "" if moment is None else f"{moment.year}年{moment.month}月{moment.day}日"
 
 
-def _decision(record: PetitionRecord) -> dict[str, str]:
-    """An answer given on the spot is the opinion and conclusion of the case."""
-    event = disposition_event(record.events)
-    if event is None or event.kind != Disposition.ANSWER_ON_SPOT or "note" not in event.payload:
+def _recorded_steps(record: PetitionRecord) -> dict[str, str]:
+    """What the recorded steps say in their boxes, with the day; signatures stay for ink (forms.md)."""
+    fields: dict[str, str] = {}
+    for event in effective(record.events):
+        if event.kind in _BEGIN_ANEW:
+            fields = {key: text for key, text in fields.items() if key not in _OF_THE_ANSWER}
+        for box in _BOXES.get(event.kind, ()):
+            fields |= box.filled(event)
+    return fields
+
+
+def _marks(record: PetitionRecord) -> dict[str, str]:
+    """是否进入周会商, 是否进入督查督办: ticked once it was said."""
+    said = [event for event in effective(record.events) if event.kind == "flagged"]
+    if not said:
         return {}
-    text, day = event.payload["note"], chinese_date(event.occurred_at)
-    return {
-        "conclusion": text,
-        "conclusion_date": day,
-        "reception_opinion": text,
-        "reception_date": day,
+    words = {True: "yes", False: "no"}
+    return {key: words[said[-1].payload.get(key) == YES] for key in ("weekly_conference", "supervision")}
+
+
+@dataclass(frozen=True, slots=True)
+class _Box:
+    """Where an event prints: the text of `source` in `text`, its day in `day`."""
+
+    text: str
+    day: str
+    source: str
+    named: str = ""
+    needs_text: bool = False
+
+    def filled(self, event: CaseEvent) -> dict[str, str]:
+        said = event.payload.get(self.source, "")
+        who = event.payload.get(self.named, "")
+        if self.needs_text and not said:
+            return {}
+        text = {self.text: f"{who}：{said}" if who and said else said} if self.text else {}
+        return text | ({self.day: chinese_date(event.occurred_at)} if self.day else {})
+
+
+_BOXES = {
+    LEADER_OPINION: (_Box("matter_leader_opinion", "matter_leader_date", "opinion", named="leader"),),
+    "desk_signed": (_Box("", "desk_sign_date", ""),),
+    "read": (_Box("principal_opinion", "principal_date", "opinion", named="leader"),),
+    "assign_signed": (_Box("assign_opinion", "assign_date", "opinion"),),
+    Disposition.ANSWER_ON_SPOT.value: (
+        _Box("conclusion", "conclusion_date", "note", needs_text=True),
+        _Box("reception_opinion", "reception_date", "note", needs_text=True),
+    ),
+    "concluded": (_Box("conclusion", "conclusion_date", "opinion"),),
+    "matter_reviewed": (_Box("matter_leader_opinion", "matter_leader_date", "opinion"),),
+    "petition_reviewed": (_Box("petition_leader_opinion", "petition_leader_date", "opinion"),),
+    "close_signed": (_Box("close_opinion", "close_date", "opinion"),),
+    "followed_up": (
+        _Box("satisfaction", "follow_up_date", "satisfaction"),
+        _Box("follow_up_method", "", "method"),
+    ),
+}
+_BEGIN_ANEW = frozenset({"rework", "reopened"})
+"""After these the earlier answer and its approvals no longer stand on the slip."""
+_OF_THE_ANSWER = frozenset(
+    {
+        *("conclusion", "conclusion_date", "petition_leader_opinion", "petition_leader_date"),
+        *("matter_leader_opinion", "matter_leader_date", "close_opinion", "close_date"),
     }
-
-
-def _leader(record: PetitionRecord) -> dict[str, str]:
-    """A leader's recorded opinion stands in the box of the leader in charge of the matter."""
-    for event in reversed(effective(record.events)):
-        if event.kind == LEADER_OPINION and "opinion" in event.payload:
-            who = event.payload.get("leader", "")
-            text = f"{who}：{event.payload['opinion']}" if who else event.payload["opinion"]
-            return {
-                "matter_leader_opinion": text,
-                "matter_leader_date": chinese_date(event.occurred_at),
-            }
-    return {}
+)

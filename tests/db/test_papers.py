@@ -18,6 +18,7 @@ from app.printing.definition_reader import read_definition
 from app.printing.pdf import render_pdf
 from app.services import cases, intake, office, papers
 from app.services.context import Context
+from tests.db.action_desk import PAPER, TO_CLOSED, Desk
 
 DraftMaker = Callable[..., IntakeDraft]
 
@@ -109,3 +110,41 @@ def test_an_issued_paper_stays_as_it_was(context: Context, make_draft: DraftMake
     assert kept["pdf_digest"] == hashlib.sha256(again).hexdigest()
     assert "周明远" in text_of(again)
     assert [row.action for row in cases.history(context, record.id)] == ["register", "print", "correct"]
+
+
+def test_recorded_steps_print_in_their_boxes(context: Context, clock: FixedClock) -> None:
+    desk = Desk(context, clock)
+    key = desk.register()
+    desk.do(key, "desk_sign", {"signer": "林晓"})
+    desk.go(key, (*TO_CLOSED[:1], ("assign_sign", {**PAPER, "opinion": "请城建局办理"}), *TO_CLOSED[2:]))
+    desk.do(key, "flag", {"weekly_conference": "true"})
+    desk.do(key, "follow_up", {"satisfaction": "basically", "method": "phone"})
+    drawn = papers.draw(context, desk.case(key), "F1")
+    assert drawn.values["desk_sign_date"] == "2026年11月22日"
+    assert "desk_signer" not in drawn.values  # the signature stays for ink
+    expected = {
+        "assign_opinion": "请城建局办理",
+        "conclusion": "予以修复",
+        "matter_leader_date": "2026年11月22日",
+        "petition_leader_date": "2026年11月22日",
+        "close_date": "2026年11月22日",
+        "satisfaction": "basically",
+        "follow_up_method": "phone",
+        "weekly_conference": "yes",
+        "supervision": "no",
+    }
+    assert {name: drawn.values.get(name) for name in expected} == expected
+    text = text_of(drawn.pdf)
+    assert "请城建局办理" in text
+    assert "予以修复" in text
+
+
+def test_a_rework_takes_the_first_answer_off_the_slip(context: Context, clock: FixedClock) -> None:
+    desk = Desk(context, clock)
+    key = desk.register()
+    desk.go(key, TO_CLOSED[:-2])
+    desk.do(key, "rework", {"reason": "依据不足"})
+    values = papers.draw(context, desk.case(key), "F1").values
+    assert "conclusion" not in values
+    assert "matter_leader_date" not in values
+    assert values["assign_date"] == "2026年11月22日"
