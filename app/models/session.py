@@ -97,6 +97,7 @@ def _connect(path: Path, key: str) -> Any:
         str(path), isolation_level=None, check_same_thread=False, timeout=_BUSY_SECONDS
     )
     for pragma in (
+        "PRAGMA cipher_log_level = NONE",
         f"PRAGMA key = \"x'{key}'\"",
         "PRAGMA journal_mode = WAL",
         "PRAGMA synchronous = FULL",

@@ -61,7 +61,7 @@ def not_permitted(context: Context, step: Step, facts: CaseFacts) -> str:
     needed = step.permission_for(facts)
     if context.operator.may(needed) or (step.on_paper and context.operator.may(Permission.HANDLE)):
         return ""
-    return f"操作员“{context.operator.name}”没有“{needed.label}”的权限。请换有权限的操作员（F4），或请管理员开通。"
+    return f"操作员“{context.operator.name}”没有“{needed.label}”的权限。请换有权限的操作员，或请管理员开通。"
 
 
 def began(record: PetitionRecord) -> datetime:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
@@ -15,7 +15,7 @@ from app.domain import intake as rules
 from app.domain import workflow
 from app.domain.events import LEADER_OPINION, PROPOSED, SUPERSEDES, VOIDED, disposition_event, effective
 from app.domain.identity import inspect_resident_id
-from app.domain.names import clean, clean_multiline
+from app.domain.names import clean, clean_code, clean_multiline
 from app.domain.numbering import format_number
 from app.domain.records import CaseEvent, Findings, IntakeDraft, PetitionRecord
 from app.domain.vocabulary import SERIES, Channel, IdKind, Permission, State
@@ -33,11 +33,16 @@ _MULTILINE = frozenset({"demand", "summary", "disposition_note", "leader_opinion
 _DECISION_FIELDS = ("disposition", "unit", "feedback_due", "disposition_note")
 _EVENT_FIELDS = (*_DECISION_FIELDS, "leader_name", "leader_opinion")
 _VISIT_FIELDS = ("receiver", "receiving_unit")
-_TEXTS = [
-    (f.name, clean_multiline if f.name in _MULTILINE else clean)
-    for f in fields(IntakeDraft)
-    if f.type == "str"
-]
+_CODES = frozenset({"id_number", "phone"})
+
+
+def _tidier(name: str) -> Callable[[str], str]:
+    if name in _CODES:
+        return clean_code
+    return clean_multiline if name in _MULTILINE else clean
+
+
+_TEXTS = [(f.name, _tidier(f.name)) for f in fields(IntakeDraft) if f.type == "str"]
 _PRINTED = ("name", "address", "workplace", "demand", "summary")
 _COMMON = re.compile(r"[\s\x20-\x7e·×—…‘’“”\u3000-\u303f\u4e00-\u9fff\uff00-\uff5e]*")
 """Texts of these characters alone need not wait for the fonts to load: all of them can be printed."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QGridLayout, QHBoxLayout,
 from app.clock import Clock
 from app.code_lists import content_classes
 from app.domain.identity import inspect_resident_id
+from app.domain.names import clean_code
 from app.domain.records import Findings, IntakeDraft
 from app.domain.vocabulary import Coded, Disposition, IdKind, Purpose, Sex, Source
 from app.services import intake
@@ -19,6 +20,7 @@ from app.views.widgets.choice import Choice, ClassPicker, RadioGroup
 from app.views.widgets.field import Field
 from app.views.widgets.moment import DayEdit, MomentEdit
 from app.views.widgets.number import Number
+from app.views.widgets.tab_order import move_focus
 from app.views.widgets.text import ChineseLineEdit, ChineseTextEdit, take_compositions
 
 _LIVE_CHECK_MS = 200
@@ -239,16 +241,9 @@ class VisitForm(QWidget):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab goes in the order of the form. (Qt's own order ties itself into loops around compound inputs.)"""
-        stops = [one for one in self._stops() if one.isVisible() and one.isEnabled() and _takes_tab(one)]
-        here = next((n for n, one in enumerate(stops) if one.hasFocus() or _holds_focus(one)), None)
-        if here is None:
-            return super().focusNextPrevChild(forward)
-        target = here + (1 if forward else -1)
-        if not 0 <= target < len(stops):
-            return self._leave(forward)
-        reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
-        stops[target].setFocus(reason)
-        return True
+        if move_focus(self._stops(), forward=forward):
+            return True
+        return self._leave(forward)
 
     def _leave(self, forward: bool) -> bool:
         if not forward or self.exit is None:
@@ -304,7 +299,7 @@ class VisitForm(QWidget):
         """A valid resident ID tells the sex; a choice already made stays."""
         sex = self._fields["sex"].input
         assert isinstance(sex, RadioGroup)
-        facts = inspect_resident_id(_read(self._fields["id_number"].input).strip())
+        facts = inspect_resident_id(clean_code(_read(self._fields["id_number"].input)))
         if facts.valid_check_digit and facts.sex and sex.key() is None:
             sex.set_key(facts.sex.value)
 
@@ -376,16 +371,6 @@ def _write(editor: QWidget, value: Any) -> None:
         editor.set_value("" if value is None else str(value))
     else:
         raise TypeError(type(editor))
-
-
-def _takes_tab(widget: QWidget) -> bool:
-    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
-
-
-def _holds_focus(widget: QWidget) -> bool:
-    """Whether the focus is in a part of the widget (the line of a spin box)."""
-    focus = QApplication.focusWidget()
-    return focus is not None and widget.isAncestorOf(focus)
 
 
 def _count(text: str) -> int | None:

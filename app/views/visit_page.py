@@ -23,7 +23,7 @@ from app.domain.vocabulary import Channel
 from app.errors import FieldErrors, UserError
 from app.services import cases, intake, papers
 from app.views.desk import Desk
-from app.views.dialog_parts import run
+from app.views.dialog_parts import ask, run
 from app.views.tables.cases import TODAY_COLUMNS, CaseTable, CaseTableModel
 from app.views.visit_form import VisitForm
 from app.views.widgets.choice import Choice
@@ -282,10 +282,5 @@ def _who(record: PetitionRecord) -> str:
 
 def _lose(parent: QWidget, text: str, action: str) -> bool:
     """Whether the clerk gives up what was typed."""
-    box = QMessageBox(QMessageBox.Icon.Question, "尚未保存", text, parent=parent)
-    lose = box.addButton(action, QMessageBox.ButtonRole.DestructiveRole)
-    stay = box.addButton("继续填写", QMessageBox.ButtonRole.RejectRole)
-    box.setDefaultButton(stay)
-    box.setEscapeButton(stay)
-    box.exec()
-    return box.clickedButton() is lose
+    words = {action: QMessageBox.ButtonRole.DestructiveRole, "继续填写": QMessageBox.ButtonRole.RejectRole}
+    return ask(parent, "尚未保存", text, words, default="继续填写") == action

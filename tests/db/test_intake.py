@@ -324,3 +324,10 @@ def test_a_unit_without_a_disposition_is_kept_as_proposed(context: Context, make
     decided = make_draft(unit="民政局", disposition=Disposition.FORWARD)
     done = intake.correct(context, kept.id, decided, revision=2).record
     assert (done.state, done.draft.unit) == (State.FORWARDED, "民政局")
+
+
+def test_codes_typed_in_full_width_are_kept_as_digits(context: Context, make_draft: DraftMaker) -> None:
+    typed = make_draft(id_number="９９９９９９１９９００３０７００２０", phone="１３９０００００１０１")
+    saved = intake.register_petition(context, typed)
+    assert (saved.record.draft.id_number, saved.record.draft.phone) == ("999999199003070020", "13900000101")
+    assert saved.warnings == {}

@@ -107,7 +107,7 @@ def test_migrated_schema_is_the_declared_one(context: Context) -> None:
     with context.register.read() as connection:
         found = inspect(connection)
         present = set(found.get_table_names()) - {"alembic_version"}
-        assert tables.metadata is side_tables.metadata is metadata
+        assert tables.petition.metadata is side_tables.unit.metadata is metadata
         assert present == set(metadata.tables)
         for name in present:
             declared = metadata.tables[name]
