@@ -10,13 +10,15 @@ import os
 import tempfile
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from app import paths
 from app.clock import FixedClock
 from app.domain.records import CaseFilter, OfficeProfile
+from app.domain.units import UnitDraft
 from app.files import write_bytes
 from app.ledgers.register import day_file_name
-from app.services import cases, day_ledger, drafts, intake, office, papers
+from app.services import actions, cases, day_ledger, drafts, intake, office, papers, units
 from app.services.context import Context
 
 DAY = datetime(2026, 11, 20, 16, 30)
@@ -55,8 +57,10 @@ def make_day(folder: Path) -> Context:
     context = Context(register, clock, first)
     office.add_operator(context, "陈立", ["registrar", "handler"])
     office.add_operator(context, "吴敏", ["principal_leader"])
+    _keep_units(context)
+    _earlier_cases(context, clock)
     saved = []
-    for data in json.loads((paths.RESOURCES / "demo" / "day.json").read_text(encoding="utf-8")):
+    for data in _read("day.json"):
         draft = drafts.from_mapping(data)
         assert draft.visited_at is not None
         clock.moment = draft.visited_at + timedelta(minutes=4)
@@ -66,9 +70,42 @@ def make_day(folder: Path) -> Context:
     return context
 
 
+def _keep_units(context: Context) -> None:
+    for name, leader in (
+        ("城建部", "许岩"),
+        ("征迁安置部", "高远"),
+        ("民政局", "叶青"),
+        ("市场监督管理局", "罗平"),
+    ):
+        draft = UnitDraft(
+            name=name,
+            leader=leader,
+            liaison_a=f"{leader[0]}甲",
+            liaison_b=f"{leader[0]}乙",
+            review_organ="示例市人民政府",
+            final_review_organ="示例省人民政府",
+        )
+        units.add(context, draft)
+
+
+def _earlier_cases(context: Context, clock: FixedClock) -> None:
+    """Cases of the weeks before, at every stage, so that the ledger shows what an office sees."""
+    for case in _read("earlier.json"):
+        clock.moment = datetime.fromisoformat(case["visited_at"]) + timedelta(minutes=3)
+        steps = case.pop("steps")
+        key = intake.register_petition(context, drafts.from_mapping(case)).record.id
+        for moment, step, values in steps:
+            clock.moment = datetime.fromisoformat(moment)
+            actions.perform(context, key, step, values)
+
+
+def _read(name: str) -> Any:
+    return json.loads((paths.RESOURCES / "demo" / name).read_text(encoding="utf-8"))
+
+
 def _print_papers(context: Context, folder: Path) -> None:
     """Every visible paper of the day, as PDF."""
-    for row in cases.page(context, CaseFilter()):
+    for row in cases.page(context, CaseFilter(first=DAY.date())):
         record = cases.get(context, row.id)
         if record.restricted or record.voided:
             continue

@@ -44,7 +44,7 @@ def take_screens(context: Context, folder: Path) -> None:
         window = MainWindow(desk)
         window.resize(1366, 728)
         window.show()
-        for index, name in enumerate(("来访登记", "来信登记", "交办台账", "审核复查")):
+        for index, name in enumerate(("来访登记", "来信登记", "交办台账", "审核复查", "专项台账")):
             window.show_tab(index)
             _picture(window, folder / f"{index + 1}-{name}.png")
         window.show_tab(0)
@@ -97,16 +97,23 @@ def _half_typed(empty: IntakeDraft) -> IntakeDraft:
 
 
 def _dialogs(desk: Desk) -> Iterator[tuple[str, QWidget]]:
+    from app.domain.workflow import STEPS
     from app.views.about import AboutDialog
+    from app.views.calendar_dialog import CalendarDialog
     from app.views.case_dialogs import CaseDialog, CorrectDialog, VoidDialog
     from app.views.first_start import FirstStartDialog
     from app.views.keys_help import KeysDialog
     from app.views.operators import OperatorPicker, OperatorsDialog
     from app.views.preview import PreviewDialog
     from app.views.profile_form import ProfileDialog
+    from app.views.reminder_dialog import ReminderDialog
+    from app.views.rules_dialog import RulesDialog
+    from app.views.step_dialog import StepDialog
+    from app.views.step_picker import StepPicker
+    from app.views.units_dialog import UnitsDialog
 
     record = _a_record(desk.context)
-    yield "5-首次启动", FirstStartDialog(desk.clock)
+    yield "22-首次启动", FirstStartDialog(desk.clock)
     yield "6-选择操作员", OperatorPicker(office.operators(desk.context.register), desk.operator.name)
     yield "7-操作员", OperatorsDialog(desk)
     yield "8-单位信息", ProfileDialog(desk)
@@ -116,6 +123,12 @@ def _dialogs(desk: Desk) -> Iterator[tuple[str, QWidget]]:
     yield "12-打印预览-F2", PreviewDialog(desk, record, form="F2")
     yield "13-打印预览-F1", PreviewDialog(desk, record, form="F1")
     yield "14-快捷键", KeysDialog(KEYS)
+    yield "16-办理", StepPicker(desk, [record.id])
+    yield "17-交办签批", StepDialog(desk, [record.id], STEPS["assign_sign"])
+    yield "18-每日提醒", ReminderDialog(desk)
+    yield "19-工作日历", CalendarDialog(desk)
+    yield "20-时限规则", RulesDialog(desk)
+    yield "21-单位名录", UnitsDialog(desk)
     yield "15-关于", AboutDialog(desk)
 
 
