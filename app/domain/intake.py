@@ -58,11 +58,11 @@ def _forbidden(draft: IntakeDraft) -> dict[str, str]:
 def _missing(draft: IntakeDraft) -> dict[str, str]:
     found: dict[str, str] = {}
     if draft.source is Source.UPPER and not draft.upstream_no:
-        found["upstream_no"] = "未填编号，将印“未提供”。"
+        found["upstream_no"] = "未填，将印“未提供”。"
     if not draft.address:
         found["address"] = "未填住址，文书上将印“未提供”。"
     if draft.purpose is None:
-        found["purpose"] = "未选目的，将记“未提供”。"
+        found["purpose"] = "未选，将记“未提供”。"
     if draft.disposition in (Disposition.REFUSE, Disposition.NO_LONGER_ACCEPT) and not draft.disposition_note:
         found["disposition_note"] = "请在办理说明中写明所依据的条款和情形。"
     if draft.disposition in (Disposition.FORWARD, Disposition.ASSIGN) and not draft.unit:
@@ -78,7 +78,11 @@ def _doubtful(draft: IntakeDraft, now: datetime) -> dict[str, str]:
     found: dict[str, str] = {}
     if draft.people is not None and draft.people > ROOM_LIMIT:
         found["people"] = f"请推选 {ROOM_LIMIT} 名以内代表。"
-    if draft.people is not None and draft.people_concerned is not None and draft.people_concerned < draft.people:
+    if (
+        draft.people is not None
+        and draft.people_concerned is not None
+        and draft.people_concerned < draft.people
+    ):
         found["people_concerned"] = "少于来访人数，请核对。"
     if draft.visited_at is not None:
         found |= _doubtful_moment(draft.visited_at, now)

@@ -23,9 +23,13 @@ def create_key(folder: Path) -> str:
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError as error:
-        raise UserError(f"文件夹“{folder}”中已有登记册密钥，不会覆盖。登记册文件丢失的，请从备份中恢复；新建登记册请另选空文件夹。") from error
+        raise UserError(
+            f"文件夹“{folder}”中已有登记册密钥，不会覆盖。登记册文件丢失的，请从备份中恢复；新建登记册请另选空文件夹。"
+        ) from error
     except OSError as error:
-        raise UserError(f"无法在“{folder}”中写入登记册密钥。请检查磁盘空间和权限，或换一个文件夹。") from error
+        raise UserError(
+            f"无法在“{folder}”中写入登记册密钥。请检查磁盘空间和权限，或换一个文件夹。"
+        ) from error
     try:
         with os.fdopen(descriptor, "w", encoding="ascii") as stream:
             stream.write(key)
@@ -33,7 +37,9 @@ def create_key(folder: Path) -> str:
             os.fsync(stream.fileno())
     except OSError as error:
         path.unlink(missing_ok=True)
-        raise UserError(f"无法在“{folder}”中写入登记册密钥：磁盘可能已满。请清理磁盘或换一个文件夹。") from error
+        raise UserError(
+            f"无法在“{folder}”中写入登记册密钥：磁盘可能已满。请清理磁盘或换一个文件夹。"
+        ) from error
     return key
 
 
@@ -51,4 +57,3 @@ def read_key(folder: Path) -> str:
     if len(key) != KEY_HEX_DIGITS or any(c not in "0123456789abcdef" for c in key):
         raise UserError(f"登记册密钥“{path}”已损坏。请从备份中恢复该文件。")
     return key
-

@@ -59,9 +59,9 @@ _PLACES = {
     "disposition": _Place("办理方式", 8, 0, 2),
     "unit": _Place("责任单位", 8, 2, 2),
     "feedback_due": _Place("反馈期限", 8, 4, 2),
-    "disposition_note": _Place("办理说明", 9, 0, 6),
-    "leader_name": _Place("领导姓名", 10, 0, 2),
-    "leader_opinion": _Place("领导意见", 10, 2, 4),
+    "disposition_note": _Place("办理说明", 9, 0, 3),
+    "leader_name": _Place("领导姓名", 9, 3, 1),
+    "leader_opinion": _Place("领导意见", 9, 4, 2),
 }
 """Fields in the order of the paper and of the Tab key."""
 
@@ -71,7 +71,7 @@ _HINTS = {
     "summary": "可不填；填写后代替诉求印在登记单和登记簿上",
     "disposition_note": "答复内容、引导去向、所依据的条款等",
     "feedback_due": "交办时填写",
-    "leader_opinion": "重大事项当场答复前须填写",
+    "leader_opinion": "重大事项答复前须填",
     "id_number": "可不填；18 位居民身份证自动核对",
     "content_class": "输入文字查找",
 }

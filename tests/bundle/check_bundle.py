@@ -39,7 +39,9 @@ def main(bundle: Path) -> None:
         out = Path(scratch) / "演示 输出"
         run_demo(place, out, Path(scratch))
         for folder, suffix in MADE.items():
-            made = [one for one in (out / folder).iterdir() if one.suffix == suffix and one.stat().st_size > 1000]
+            made = [
+                one for one in (out / folder).iterdir() if one.suffix == suffix and one.stat().st_size > 1000
+            ]
             if not made:
                 raise SystemExit(f"the bundle's demo left nothing in {folder}")
             print(f"{folder}: {len(made)}")
