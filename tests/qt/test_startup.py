@@ -360,5 +360,6 @@ def test_the_front_is_the_dialog_that_waits(qtbot: QtBot, monkeypatch: pytest.Mo
     dialog.show()
     monkeypatch.setattr(QWidget, "activateWindow", lambda one: raised.append(one))  # noqa: PLW0108 - made a method
     single.bring_to_front()
-    assert raised == [window, dialog]
+    ours = [one for one in raised if one in (window, dialog)]  # another test may have left a window
+    assert ours == [window, dialog]
     assert not window.isMinimized()
