@@ -86,6 +86,9 @@ def _answer_lines(source: Iterable[bytes], calendar: WorkCalendar) -> int:
 
 def _answer(line: bytes, calendar: WorkCalendar) -> dict[str, Any]:
     asked = _parsed(line)
+    unknown = sorted(asked.keys() - {"from", "days", "unit", "pauses"})
+    if unknown:
+        raise UserError(f"没有“{unknown[0]}”这一项，可填：from、days、unit、pauses。")
     days = asked.get("days")
     if type(days) is not int:
         raise UserError("“days”必须是整数，请改正。")

@@ -24,7 +24,7 @@ STEP = "step"
 """Payload key: the step of `workflow.STEPS`, where several share one kind of event."""
 
 _DECISIONS = frozenset(kind.value for kind in Disposition)
-_BACK_TO_DESK = frozenset({"hand_back_agree", "hand_back_agreed", "resume"})
+_BACK_TO_DESK = frozenset({"resumed", "hand_back_agree", "hand_back_agreed", "resume"})
 
 
 def effective(events: Iterable[CaseEvent]) -> list[CaseEvent]:

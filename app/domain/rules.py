@@ -42,6 +42,7 @@ EVENT_KINDS = frozenset(
         "closed",
         "rework",
         "reopened",
+        "resumed",
         "followed_up",
         "reply_received",
         "application_received",

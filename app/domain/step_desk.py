@@ -243,7 +243,7 @@ STEPS = (
     Step(
         key="resume",
         label="恢复办理",
-        kind="reopened",
+        kind="resumed",
         group=GROUP,
         from_states=(*at.SET_ASIDE, State.CLOSED),
         missing="只有存查、不予受理、不再受理、引导或当场答复的件可以恢复办理",

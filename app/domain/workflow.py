@@ -121,7 +121,10 @@ def accused_units(events: Iterable[CaseEvent]) -> list[str]:
 def why_not(step: Step, facts: CaseFacts) -> str:
     """Why the step is not open, as one sentence that says what is missing; empty where it is open."""
     if facts.state not in step.from_states:
-        return _ENDED.get(facts.state) or f"本件现为“{facts.state.label}”，不能{step.label}：{step.missing}。"
+        return (
+            _ENDED.get(facts.state)
+            or f"本件现为“{facts.state.label}”，不能办理“{step.label}”：{step.missing}。"
+        )
     return next((reason for guard in step.guards if (reason := guard(facts))), "")
 
 

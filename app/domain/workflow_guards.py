@@ -146,7 +146,9 @@ def handed_back_by(scope: str, sentence: str) -> Guard:
 
 def from_upper_to_organ(facts: CaseFacts) -> str:
     """Art. 23(3): the organ that got a matter from above may object."""
-    if facts.source is not Source.UPPER or facts.office_kind is not OfficeKind.OTHER_ORGAN:
+    if facts.office_kind is not OfficeKind.OTHER_ORGAN:
+        return "向上级提出异议只适用于其他机关、单位（条例第二十三条），信访部门不适用。"
+    if facts.source is not Source.UPPER:
         return "只有上级转送、交办给本机关的信访件才向上级提出异议。"
     return ""
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select
 
 from app.domain import workflow
 from app.domain.events import ANNULLED, SUPERSEDES, effective
-from app.domain.names import clean_multiline
+from app.domain.names import clean_case_number, clean_multiline
 from app.domain.records import CaseEvent, PetitionRecord
 from app.domain.vocabulary import Purpose, State
 from app.domain.workflow_types import CaseFacts, Step
@@ -211,6 +211,7 @@ def _main_case(
     connection: Connection, context: Context, record: PetitionRecord, number: str
 ) -> PetitionRecord:
     """The case to join to; `FieldErrors` where it cannot take this one in."""
+    number = clean_case_number(number)
     key = connection.execute(select(petition.c.id).where(petition.c.number == number)).scalar()
     target = None if key is None else cases.read_in(connection, context, key)
     sentence = _unfit(connection, record, target, number)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from app.domain.events import LEADER_OPINION, effective
 from app.domain.records import CaseEvent, OfficeProfile, PetitionRecord
 from app.domain.vocabulary import ANONYMOUS, CONFIDENTIAL, NOT_GIVEN, Disposition, Purpose, Source
+from app.domain.workflow import step_of
 from app.domain.workflow_types import YES
 
 
@@ -53,9 +54,22 @@ def _recorded_steps(record: PetitionRecord) -> dict[str, str]:
     for event in effective(record.events):
         if event.kind in _BEGIN_ANEW:
             fields = {key: text for key, text in fields.items() if key not in _OF_THE_ANSWER}
+        if event.kind == "concluded":
+            fields |= _conclusion(event)
         for box in _BOXES.get(event.kind, ()):
             fields |= box.filled(event)
     return fields
+
+
+def _conclusion(event: CaseEvent) -> dict[str, str]:
+    """处理（答复）意见及结论: the opinion, what it comes to, and its basis."""
+    step, said = step_of(event), event.payload
+    options = [field.options for field in step.fields if field.key == "conclusion"] if step else []
+    words = dict(options[0]) if options else {}
+    ends = [f"结论：{words.get(said['conclusion'], said['conclusion'])}。"] if "conclusion" in said else []
+    ends += [f"依据：{said['basis']}"] if said.get("basis") else []
+    text = "\n".join(part for part in (said.get("opinion", ""), "".join(ends)) if part)
+    return {"conclusion": text, "conclusion_date": chinese_date(event.occurred_at)}
 
 
 def _marks(record: PetitionRecord) -> dict[str, str]:
@@ -95,7 +109,6 @@ _BOXES = {
         _Box("conclusion", "conclusion_date", "note", needs_text=True),
         _Box("reception_opinion", "reception_date", "note", needs_text=True),
     ),
-    "concluded": (_Box("conclusion", "conclusion_date", "opinion"),),
     "matter_reviewed": (_Box("matter_leader_opinion", "matter_leader_date", "opinion"),),
     "petition_reviewed": (_Box("petition_leader_opinion", "petition_leader_date", "opinion"),),
     "close_signed": (_Box("close_opinion", "close_date", "opinion"),),
@@ -104,7 +117,7 @@ _BOXES = {
         _Box("follow_up_method", "", "method"),
     ),
 }
-_BEGIN_ANEW = frozenset({"rework", "reopened"})
+_BEGIN_ANEW = frozenset({"rework", "reopened", "resumed"})
 """After these the earlier answer and its approvals no longer stand on the slip."""
 _OF_THE_ANSWER = frozenset(
     {

@@ -6,7 +6,7 @@ matter somebody who may not see it reads number, duty and date only (条例 art.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -27,7 +27,7 @@ _LATER = "即将到期"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reminder:
-    """One duty of one case, by the earlier of its dates. `unit` and `handler` are empty where withheld."""
+    """One duty of one case, by its earliest statutory or office date. `unit` and `handler` are empty where withheld."""
 
     petition_id: int
     number: str
@@ -41,17 +41,26 @@ class Reminder:
 
 
 def of_today(context: Context) -> list[Reminder]:
-    """The day's list by unit, then by date. A right that lapses is no duty; the follow-up of a closed case is."""
+    """The day's list by unit, then by date; an office date does not hide the law's. A right that lapses is no
+    duty; the follow-up of a closed case is."""
     with context.register.read() as connection:
         basis = clock_basis.current(connection, context.register)
         lapsing = [rule.key for rule in basis.rules if rule.lapses]
         who = cases.asker(connection, context)
         rows = reminder_queries.due_clocks(connection, who, lapsing)
-    earliest: dict[tuple[int, str], Any] = {}
+    earliest: dict[tuple[int, str, str], Any] = {}
     for row in sorted(rows, key=lambda row: (row.legal_due, row.level != Level.STATUTORY)):
-        earliest.setdefault((row.id, row.duty), row)
-    found = [_reminder(row, context.clock.today()) for row in earliest.values()]
+        earliest.setdefault((row.id, row.duty, row.level), row)
+    found = [
+        _reminder(row, context.clock.today()) for row in earliest.values() if not _covered(row, earliest)
+    ]
     return sorted(found, key=lambda one: (one.unit == "", one.unit, one.due, one.petition_id))
+
+
+def _covered(row: Any, earliest: Mapping[tuple[int, str, str], Any]) -> bool:
+    """An office date says nothing where the law's falls on the same day or before."""
+    law = earliest.get((row.id, row.duty, Level.STATUTORY.value))
+    return row.level != Level.STATUTORY and law is not None and bool(law.legal_due <= row.legal_due)
 
 
 def as_text(context: Context, reminders: Sequence[Reminder] | None = None) -> str:

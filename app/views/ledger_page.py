@@ -322,7 +322,6 @@ class LedgerPage(QWidget):
         _on_key("Del", self.table, self.void, Qt.ShortcutContext.WidgetShortcut)
 
     def _lay_out(self) -> None:
-        self.setFocusProxy(self.table)
         self.unit_list.hide()
         top = QHBoxLayout()
         top.setSpacing(8)

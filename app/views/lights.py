@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from app.domain import lights
 from app.domain.records import ListRow
+from app.domain.rules import Level
 from app.domain.vocabulary import Light
 
 LOOK: Mapping[Light, tuple[str, str]] = MappingProxyType(
@@ -37,4 +38,12 @@ def due_words(row: ListRow, today: date) -> str:
     if row.next_due is None:
         return ""
     words = lights.words(row.next_due, row.next_level, today, provisional=row.provisional)
-    return f"{row.next_due.isoformat()} {words}"
+    return f"{row.next_due.isoformat()} {words}{_law_words(row, today)}"
+
+
+def _law_words(row: ListRow, today: date) -> str:
+    """An office date never hides the law's."""
+    if row.statutory_due is None or row.next_level is Level.STATUTORY:
+        return ""
+    late = "已逾期" if row.statutory_due < today else ""
+    return f"；法定{row.statutory_due.month}月{row.statutory_due.day}日{late}"

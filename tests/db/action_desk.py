@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 
@@ -75,6 +75,13 @@ class Desk:
         for step, values in steps:
             self.do(key, step, values)
         return self.case(key)
+
+    def due(self, key: int) -> date | None:
+        """The statutory date the ledger shows."""
+        query = select(petition.c.statutory_due).where(petition.c.id == key)
+        with self.context.register.read() as connection:
+            found: date | None = connection.execute(query).scalar_one()
+        return found
 
     def case(self, key: int) -> PetitionRecord:
         """The case as the handler sees it."""

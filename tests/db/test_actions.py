@@ -425,3 +425,16 @@ def test_a_voided_case_ends_in_its_history(desk: Desk) -> None:
     gone = intake.void(desk.context, key, "误登", revision=1)
     assert [(event.kind, event.payload) for event in gone.events] == [("voided", {"reason": "误登"})]
     refused(desk, key, "forward", {"unit": "甲局"}, "已作废")
+
+
+@pytest.mark.parametrize("aside", ["file", "redirect"])
+def test_a_resumed_case_has_its_fifteen_days_again(desk: Desk, aside: str) -> None:
+    """Received 2026-11-22 (a Sunday): 15 days end on Monday 2026-12-07, whenever the case was set aside."""
+    key = desk.register()
+    before = desk.due(key)
+    values = {"file": {"note": "暂存"}, "redirect": {"ground": "litigation", "organ": "示例区法院"}}[aside]
+    desk.do(key, aside, values)
+    assert desk.due(key) is None
+    record = desk.do(key, "resume", {"reason": "信访人补充材料"})
+    assert record.state is State.REGISTERED
+    assert desk.due(key) == before == date(2026, 12, 7)

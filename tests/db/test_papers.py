@@ -124,7 +124,7 @@ def test_recorded_steps_print_in_their_boxes(context: Context, clock: FixedClock
     assert "desk_signer" not in drawn.values  # the signature stays for ink
     expected = {
         "assign_opinion": "请城建局办理",
-        "conclusion": "予以修复",
+        "conclusion": "予以修复\n结论：支持。依据：《示例条例》第九条",
         "matter_leader_date": "2026年11月22日",
         "petition_leader_date": "2026年11月22日",
         "close_date": "2026年11月22日",

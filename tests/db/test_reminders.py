@@ -121,3 +121,14 @@ def test_a_recused_operator_is_not_reminded(context: Context, monday: FixedClock
         row = {"petition_id": key, "operator_id": context.operator.id, "reason": "近亲属"}
         connection.execute(insert(recusal), row | {"recorded_at": monday.now()})
     assert reminders.of_today(context) == []
+
+
+def test_a_missed_office_date_does_not_hide_the_date_of_the_law(context: Context, clock: FixedClock) -> None:
+    """Received 2026-11-02: the office's day is the same, the 15 days of art. 22 end on 11-17 (reminder 11-16)."""
+    case_of(context, date(2026, 11, 2))
+    clock.moment = datetime(2026, 11, 16, 9)
+    found = {one.level: one.due for one in reminders.of_today(context)}
+    assert found == {Level.OFFICE: date(2026, 11, 2), Level.STATUTORY: date(2026, 11, 17)}
+    text = reminders.as_text(context)
+    assert "逾期14天（内部）" in text
+    assert "2026-11-17，还有1天（法定）" in text

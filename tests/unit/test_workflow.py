@@ -230,7 +230,7 @@ def test_flags_and_the_accused_are_read_off_the_events() -> None:
         ("verify", (*CLOSED, ("follow_up", {"satisfaction": "satisfied"})), "不需要核实"),
         ("urge", CLOSED, "已办结"),
         ("desk_sign", ("desk_sign",), "已经签收"),
-        ("object_upper", (), "上级转送、交办给本机关"),
+        ("object_upper", (), "信访部门不适用"),
         ("assign", ("join",), "已并入"),
         ("urge", ("file",), "恢复办理"),
     ],
