@@ -62,6 +62,7 @@ class LedgerPage(QWidget):
         self.table = CaseTable(_EMPTY_REGISTER)
         self.table.setModel(self.model)
         self.table.allow_many()
+        self.model.loaded.connect(self.table.choose_first)
         self.filter_notice = Notice()
         self.notice = Notice()
         self._buttons: dict[Permission | None, QPushButton] = {}

@@ -119,6 +119,8 @@ class MainWindow(QMainWindow):
 
             self.ledger_page = LedgerPage(self._desk)
             self._fill(index, self.ledger_page)
+        if index == 2 and self.ledger_page is not None:
+            QTimer.singleShot(0, self.ledger_page.table, self.ledger_page.table.setFocus)
         elif index == 4 and self.side_registers is None:
             from app.views.side_registers import SideRegisters
 

@@ -365,3 +365,17 @@ def test_who_may_not_export_is_told_so(desk: Desk, qtbot: QtBot) -> None:
     page.export()
     assert "没有“导出台账”的权限" in page.notice.text()
     assert not page.findChildren(ExportDialog)
+
+
+def test_the_list_chooses_its_first_row_when_the_keyboard_comes(desk: Desk, qtbot: QtBot) -> None:
+    register(desk)
+    made = LedgerPage(desk)
+    qtbot.addWidget(made)
+    with qtbot.waitActive(made):
+        made.show()
+        made.activateWindow()
+    qtbot.waitUntil(lambda: made.table.model().rowCount() == 1)
+    made.table.clearSelection()
+    made.setFocus()
+    made.table.setFocus()
+    assert [index.row() for index in made.table.selectionModel().selectedRows()] == [0]

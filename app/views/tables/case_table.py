@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, Qt, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QFocusEvent, QHelpEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QToolTip, QWidget
 
 from app.views.theme import COLOURS
@@ -92,6 +92,16 @@ class CaseTable(QTableView):
                 self.setCurrentIndex(index)
                 return True
         return False
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Coming by key, the first row is chosen in colour: no button may act on a row nobody sees chosen."""
+        super().focusInEvent(event)
+        self.choose_first()
+
+    def choose_first(self) -> None:
+        """Select the first row, where the table has the focus and nothing is chosen."""
+        if self.hasFocus() and self.model().rowCount() and not self.selectionModel().hasSelection():
+            self.selectRow(max(0, self.currentIndex().row()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens."""
