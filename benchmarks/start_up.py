@@ -122,6 +122,8 @@ def usable_after(code: str, *arguments: str) -> tuple[float, list[str]]:
     seconds = time.perf_counter() - start
     rest = child.stdout.read()
     child.wait()
+    if not first:
+        raise SystemExit("the window did not open: is the screen of DISPLAY there?")
     return seconds, (first + rest).split()
 
 
