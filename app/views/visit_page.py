@@ -41,6 +41,7 @@ class VisitPage(QWidget):
         self._last: PetitionRecord | None = None
         self._accepted: frozenset[str] = frozenset()
         self._state = ""
+        self._day = desk.today
         self.form = VisitForm(desk.clock)
         self._result = Message()
         self._totals = QLabel()
@@ -57,10 +58,18 @@ class VisitPage(QWidget):
 
     def refresh(self) -> None:
         """Read today's visits anew."""
-        today = CaseFilter(first=self._desk.today, last=self._desk.today, channel=Channel.VISIT)
+        self._day = self._desk.today
+        today = CaseFilter(first=self._day, last=self._day, channel=Channel.VISIT)
         self._model.set_filter(today)
         counted = cases.totals(self._desk.context, today)
         self._totals.setText(f"今日来访  {counted.batches} 批 {counted.people} 人次")
+
+    def on_minute(self) -> None:
+        """Keep the form's time at now; a window left open overnight turns to the new day."""
+        self.form.refresh_time()
+        if self._day != self._desk.today:
+            self.refresh()
+            self._desk.changed.emit("calendar")
 
     def save(self) -> None:
         """Save the form; whatever stops it stands beside its field."""
@@ -210,7 +219,7 @@ class VisitPage(QWidget):
             # PySide forgets the context of a shortcut made together with its slot.
             QShortcut(QKeySequence(keys), self, context=here).activated.connect(action)
         clock_timer = QTimer(self, interval=_EVERY_MINUTE)
-        clock_timer.timeout.connect(self.form.refresh_time)
+        clock_timer.timeout.connect(self.on_minute)
         clock_timer.start()
 
     def _lay_out(self) -> None:

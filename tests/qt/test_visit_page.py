@@ -356,3 +356,15 @@ def test_a_visit_of_another_day_says_where_it_went(page: VisitPage) -> None:
     page.form.fill(draft(page, visited_at=datetime(2026, 11, 20, 9, 0)))
     page.save()
     assert "2026-11-20，不在今日列表" in page._result.whole()
+
+
+def test_a_window_left_open_overnight_turns_to_the_new_day(
+    page: VisitPage, desk: Desk, clock: FixedClock
+) -> None:
+    page.form.fill(draft(page))
+    page.save()
+    assert page._totals.text() == "今日来访  1 批 1 人次"
+    clock.moment += timedelta(days=1)
+    page.on_minute()
+    assert page._totals.text() == "今日来访  0 批 0 人次"
+    assert page.table.model().rowCount() == 0
