@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from app.errors import UserError
 from app.printing.definition import Cell, FormDefinition, Piece
-from app.printing.flow import CELL_ROLES, NOTE_ROLES, TITLE_ROLES, Flow, Roles, Style, fit, place
+from app.printing.flow import CELL_ROLES, NOTE_ROLES, TITLE_ROLES, Fit, Flow, Roles, Style, fit, place
 from app.printing.fonts import check_printable
 from app.printing.grid import rules_around
 from app.printing.page import MM, Box, Page, Rule, TextLine
@@ -40,34 +40,58 @@ class Overflow(NamedTuple):
     indent: float
 
 
+class Block(NamedTuple):
+    """A text (maybe none) fitted to `area`, which lies in the cell or band `holder`."""
+
+    flow: Flow
+    fitted: Fit
+    area: Box
+    style: Style
+    holder: Box
+
+
 def lay_out(definition: FormDefinition, values: Mapping[str, str]) -> tuple[Page, ...]:
     """The pages of the form with `values`; fields that it does not know are ignored.
 
     Raises `MissingGlyphError` for characters no font has, and `UserError` for a title longer than its place.
     """
-    printed = {field: clean(values.get(field, "")) for field in definition.fields}
-    check_printable(printed.values())
+    printed = _printed(definition, values)
     sheet = _FirstSheet(definition, printed)
     return (sheet.page(), *_continue(definition, printed, sheet.overflows))
+
+
+def first_blocks(definition: FormDefinition, values: Mapping[str, str]) -> list[Block]:
+    """The texts of the first sheet without its title, for a renderer that sets them as paragraphs; raises as `lay_out`."""
+    sheet = _FirstSheet(definition, _printed(definition, values))
+    sheet.page()
+    return sheet.blocks
+
+
+def _printed(definition: FormDefinition, values: Mapping[str, str]) -> dict[str, str]:
+    printed = {field: clean(values.get(field, "")) for field in definition.fields}
+    check_printable(printed.values())
+    return printed
 
 
 class _FirstSheet:
     def __init__(self, definition: FormDefinition, values: Mapping[str, str]) -> None:
         self.definition, self.values = definition, values
-        self.lines: list[TextLine] = []
+        self.blocks: list[Block] = []
         self.overflows: list[Overflow] = []
 
     def page(self) -> Page:
         definition = self.definition
         sizes = definition.sizes
-        self.lines += _title(definition, definition.title, self.values, sizes.text)
+        lines = _title(definition, definition.title, self.values, sizes.text)
         for band in definition.above:
             self._pieces(band.pieces, band.box, self._style(sizes.text), CELL_ROLES, band.box)
         for cell in definition.cells:
             self._cell(cell)
         for band in definition.below:
             self._pieces(band.pieces, band.box, self._style(sizes.note), NOTE_ROLES, band.box)
-        return Page(definition.width, definition.height, definition.rules, tuple(self.lines))
+        for block in self.blocks:
+            lines += place(*block)
+        return Page(definition.width, definition.height, definition.rules, tuple(lines))
 
     def _style(self, size: float) -> Style:
         return Style(size, self.definition.sizes.minimum, self.definition.sizes.line)
@@ -109,12 +133,10 @@ class _FirstSheet:
             self._set(piece.caption, flow, slot, style, holder)
 
     def _set(self, caption: str, flow: Flow, area: Box, style: Style, holder: Box) -> None:
-        if not flow.text:
-            return
         fitted = fit(flow, area, style, CONTINUED)
         if fitted.rest is not None:
             self.overflows.append(Overflow(caption, flow, fitted.rest, style.indent))
-        self.lines += place(flow, fitted, area, style, holder)
+        self.blocks.append(Block(flow, fitted, area, style, holder))
 
 
 def _inside(box: Box, x: float, y: float) -> Box:
