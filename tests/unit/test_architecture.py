@@ -31,6 +31,7 @@ LEAVES = {
     "os_errors",
     "argument_parser",
     "json_text",
+    "pinyin",
 }
 LISTS = {"code_lists", "rule_packs"}
 """Readers of `resources/`: leaves that know the domain's words."""
@@ -39,14 +40,16 @@ LAYERS = {
     "security": {"security", "domain"} | LEAVES | LISTS,
     "printing": {"printing", "domain"} | LEAVES | LISTS,
     "ledgers": {"ledgers", "domain"} | LEAVES | LISTS,
+    "scans": {"scans", "domain"} | LEAVES | LISTS,
     "models": {"models", "domain"} | LEAVES | LISTS,
-    "services": {"services", "models", "security", "printing", "ledgers", "domain"} | LEAVES | LISTS,
-    "views": {"views", "services", "domain", "errors", "clock", "code_lists", "paths", "settings", "tasks", "files"},
+    "services": {"services", "models", "security", "printing", "ledgers", "scans", "domain"} | LEAVES | LISTS,
+    "views": {"views", "services", "domain", "errors", "clock", "code_lists", "paths", "settings", "tasks", "files", "pinyin"},
     **dict.fromkeys(LEAVES, LEAVES),
     **dict.fromkeys(LISTS, LEAVES | LISTS | {"domain"}),
 }  # fmt: skip
 BESIDES = {
     ("app.views", "app.printing.raster"),  # pixels of a page
+    ("app.scans.pdf_files", "app.printing.raster"),  # one lock for PDFium
     ("app.views.crash_notice", "app.crash"),  # shows what the crash hook noticed
     ("app.views.first_start", "app.data_folder"),  # proposes a folder for the register
     ("app.views.main_window", "app.rule_packs"),  # the day's name in the status bar
@@ -59,7 +62,9 @@ THIRD_PARTY = {
     "alembic": {"models"},
     "reportlab": {"printing"},
     "docx": {"printing"},
-    "pypdfium2": {"printing"},
+    "pypdfium2": {"printing", "scans"},
+    "PIL": {"scans"},
+    "cryptography": {"security"},
     "openpyxl": {"ledgers"},
 }
 OWN_WRITERS = {
