@@ -62,8 +62,8 @@ def make_day(folder: Path) -> Context:
     saved = []
     for data in _read("day.json"):
         draft = drafts.from_mapping(data)
-        assert draft.visited_at is not None
-        clock.moment = draft.visited_at + timedelta(minutes=4)
+        assert draft.received_at is not None
+        clock.moment = draft.received_at + timedelta(minutes=4)
         saved.append(intake.register_petition(context, draft).record)
     clock.moment = DAY
     intake.void(context, saved[-1].id, "重复登记，误操作", revision=1)
@@ -91,7 +91,7 @@ def _keep_units(context: Context) -> None:
 def _earlier_cases(context: Context, clock: FixedClock) -> None:
     """Cases of the weeks before, at every stage, so that the ledger shows what an office sees."""
     for case in _read("earlier.json"):
-        clock.moment = datetime.fromisoformat(case["visited_at"]) + timedelta(minutes=3)
+        clock.moment = datetime.fromisoformat(case["received_at"]) + timedelta(minutes=3)
         steps = case.pop("steps")
         key = intake.register_petition(context, drafts.from_mapping(case)).record.id
         for moment, step, values in steps:

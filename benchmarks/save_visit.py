@@ -54,7 +54,7 @@ def draft() -> IntakeDraft:
         name="周明远",
         phone="13900000101",
         address="示例区青石街道3幢201室",
-        visited_at=datetime(2026, 11, 22, 9, 20),
+        received_at=datetime(2026, 11, 22, 9, 20),
         purpose=Purpose.APPEAL,
         content_class="0303",
         demand="小区门前道路开挖后三个月未恢复，雨天积水，要求尽快修复并告知完工时间。",

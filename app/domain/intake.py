@@ -6,17 +6,21 @@ everything else is a warning that stands beside its field.
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime, timedelta
 
+from app.domain.channels import RECEIVED_WORD, foreign_fields
 from app.domain.identity import inspect_resident_id
 from app.domain.records import Findings, IntakeDraft
-from app.domain.vocabulary import Disposition, IdKind, Source
+from app.domain.vocabulary import Channel, Disposition, IdKind, PartyRole, Source
 
 MOST_PEOPLE = 99_999
 ROOM_LIMIT = 5
-"""People in the reception room (source 004, annex 2); also the most representatives (条例 art. 20)."""
+"""People in the reception room (source 004, annex 2)."""
+MOST_REPRESENTATIVES = 5
+"""Representatives of a collective visit (条例 art. 20)."""
 
-CONFIRMABLE = frozenset({"id_number", "visited_at"})
+CONFIRMABLE = frozenset({"id_number", "received_at"})
 """Fields whose warning holds the window's first save, so that the clerk looks again."""
 
 
@@ -37,15 +41,51 @@ def _errors(draft: IntakeDraft) -> dict[str, str]:
         errors["name"] = "请填写姓名，或勾选“匿名”。"
     if draft.name and draft.anonymous:
         errors["name"] = "姓名和“匿名”只能选一项，请更正。"
-    if draft.visited_at is None:
-        errors["visited_at"] = "请填写来访时间，例如 11-22 9:31。"
+    if draft.received_at is None:
+        errors["received_at"] = f"请填写{RECEIVED_WORD[draft.channel]}，例如 11-22 9:31。"
     if draft.people is None or not 1 <= draft.people <= MOST_PEOPLE:
         errors["people"] = f"人数应为 1 到 {MOST_PEOPLE} 的整数。"
     if draft.people_concerned is not None and not 1 <= draft.people_concerned <= 99_999_999:
         errors["people_concerned"] = "应为 1 以上的整数，不清楚可留空。"
-    if not draft.demand:
+    if not draft.demand and not draft.unusable:
         errors["demand"] = "请填写信访诉求。"
-    return errors | _forbidden(draft)
+    return errors | _wrong_channel(draft) | _wrong_letter(draft) | _wrong_parties(draft) | _forbidden(draft)
+
+
+def _wrong_channel(draft: IntakeDraft) -> dict[str, str]:
+    """A field of another channel would be lost without a word."""
+    return {
+        name: f"{draft.channel.label}没有这一项，请删去。"
+        for name in foreign_fields(draft.channel)
+        if getattr(draft, name)
+    }
+
+
+def _wrong_letter(draft: IntakeDraft) -> dict[str, str]:
+    errors: dict[str, str] = {}
+    if draft.sheets is not None and not 0 <= draft.sheets <= MOST_PEOPLE:
+        errors["sheets"] = f"页数应为 0 到 {MOST_PEOPLE} 的整数，不清楚可留空。"
+    if draft.unusable and draft.disposition is not Disposition.FILE:
+        errors["disposition"] = "没有可用内容的信件只能存查：办理方式请选“存查”，或取消“无可用内容”。"
+    elif draft.unusable and not draft.disposition_note:
+        errors["disposition_note"] = "请写明存查的理由，例如：空信封。"
+    return errors
+
+
+def _wrong_parties(draft: IntakeDraft) -> dict[str, str]:
+    """Five representatives at most (条例 art. 20); one agent, who needs a name and a scope."""
+    number = Counter(one.role for one in draft.parties)
+    if number[PartyRole.REPRESENTATIVE] > MOST_REPRESENTATIVES:
+        said = f"代表有 {number[PartyRole.REPRESENTATIVE]} 名，不得超过 {MOST_REPRESENTATIVES} 名（《信访工作条例》第二十条）。"
+        return {"parties": f"{said}请信访人推选后删减。"}
+    if number[PartyRole.AGENT] > 1:
+        return {"parties": "代理人只能登记一名，请删去其他代理人或改为随访人。"}
+    for one in draft.parties:
+        if one.role is PartyRole.AGENT and not (one.name and one.note):
+            return {"parties": "代理人须填写姓名和委托权限（例如：代为提出、代为签收）。"}
+        if one.valid_from and one.valid_to and one.valid_to < one.valid_from:
+            return {"parties": "委托期限的止日早于起日，请更正。"}
+    return {}
 
 
 def _forbidden(draft: IntakeDraft) -> dict[str, str]:
@@ -76,26 +116,53 @@ def _missing(draft: IntakeDraft) -> dict[str, str]:
 
 def _doubtful(draft: IntakeDraft, now: datetime) -> dict[str, str]:
     found: dict[str, str] = {}
-    if draft.people is not None and draft.people > ROOM_LIMIT:
-        found["people"] = f"请推选 {ROOM_LIMIT} 名以内代表。"
+    if draft.channel is Channel.VISIT and draft.people is not None and draft.people > ROOM_LIMIT:
+        found["people"] = f"请推选 {MOST_REPRESENTATIVES} 名以内代表。"
     if (
         draft.people is not None
         and draft.people_concerned is not None
         and draft.people_concerned < draft.people
     ):
         found["people_concerned"] = "少于来访人数，请核对。"
-    if draft.visited_at is not None:
-        found |= _doubtful_moment(draft.visited_at, now)
-    if draft.phone and not _phone_like(draft.phone):
-        found["phone"] = "不像电话号码，请核对。"
+    if draft.received_at is not None:
+        found |= _doubtful_moment(draft.received_at, now)
+    for name in ("phone", "agency_phone"):
+        if getattr(draft, name) and not _phone_like(getattr(draft, name)):
+            found[name] = "不像电话号码，请核对。"
+    found |= _doubtful_parties(draft, now) | _doubtful_postmark(draft, now)
     return found | _doubtful_identity(draft, now)
 
 
-def _doubtful_moment(visited_at: datetime, now: datetime) -> dict[str, str]:
-    if visited_at > now + timedelta(minutes=10):
-        return {"visited_at": "时间在将来，请核对。"}
-    if visited_at < now - timedelta(days=366):
-        return {"visited_at": "在一年以前，请核对。"}
+def _doubtful_moment(received_at: datetime, now: datetime) -> dict[str, str]:
+    if received_at > now + timedelta(minutes=10):
+        return {"received_at": "时间在将来，请核对。"}
+    if received_at < now - timedelta(days=366):
+        return {"received_at": "在一年以前，请核对。"}
+    return {}
+
+
+def _doubtful_postmark(draft: IntakeDraft, now: datetime) -> dict[str, str]:
+    if draft.postmarked_on is None:
+        return {}
+    if draft.postmarked_on > now.date():
+        return {"postmarked_on": "邮戳日期在将来，请核对。"}
+    if draft.received_at is not None and draft.postmarked_on > draft.received_at.date():
+        return {"postmarked_on": "邮戳日期晚于收到日期，请核对。"}
+    return {}
+
+
+def _doubtful_parties(draft: IntakeDraft, now: datetime) -> dict[str, str]:
+    """More people named than said, or a document number that cannot be."""
+    named = 1 + sum(one.role is not PartyRole.AGENT for one in draft.parties)
+    if draft.people is not None and draft.parties and named > draft.people:
+        return {"parties": f"列出 {named} 人，多于所填人数 {draft.people} 人，请核对。"}
+    for one in draft.parties:
+        resident = one.id_number and one.id_kind in (None, IdKind.RESIDENT)
+        problems = inspect_resident_id(one.id_number, today=now.date()).problems if resident else ()
+        if problems:
+            return {"parties": f"{one.name or '未填姓名者'}的证件号码：{'；'.join(problems)}。"}
+        if one.phone and not _phone_like(one.phone):
+            return {"parties": f"{one.name or '未填姓名者'}的电话不像电话号码，请核对。"}
     return {}
 
 

@@ -10,9 +10,11 @@ from app.domain.vocabulary import (
     Channel,
     Disposition,
     IdKind,
+    LetterKind,
     Light,
     OfficeKind,
     Order,
+    PartyRole,
     Permission,
     Purpose,
     Sex,
@@ -54,10 +56,30 @@ class Operator:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """Somebody beside the lead petitioner; the name may be unknown.
+
+    Of an agent, `note` is the scope of the authority (委托权限) and the days say when it holds.
+    """
+
+    role: PartyRole
+    name: str = ""
+    id_kind: IdKind | None = None
+    id_number: str = ""
+    phone: str = ""
+    address: str = ""
+    note: str = ""
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IntakeDraft:
     """What the clerk typed of one petition, cleaned of nothing yet; keys are those of the glossary.
 
-    `workplace` is the petitioner's own 单位, `unit` the responsible one (责任单位).
+    `workplace` is the petitioner's own 单位, `unit` the responsible one (责任单位). `received_at`: of a visit the moment,
+    of a letter the day it came in. The fields of one channel only are named in `domain/channels.py`. What the clerk
+    said of other petitions goes by case numbers (`repeat_of`, `different`, `together_with`), of persons by their UUID.
     """
 
     channel: Channel = Channel.VISIT
@@ -71,7 +93,7 @@ class IntakeDraft:
     address: str = ""
     people: int | None = 1
     people_concerned: int | None = None
-    visited_at: datetime | None = None
+    received_at: datetime | None = None
     source: Source = Source.OWN
     upstream_no: str = ""
     purpose: Purpose | None = None
@@ -88,6 +110,25 @@ class IntakeDraft:
     disposition_note: str = ""
     leader_name: str = ""
     leader_opinion: str = ""
+    letter_kind: LetterKind | None = None
+    postmarked_on: date | None = None
+    sheets: int | None = None
+    enclosures: str = ""
+    return_address: str = ""
+    addressee: str = ""
+    unusable: bool = False
+    line: str = ""
+    platform: str = ""
+    query_code: str = ""
+    agency_office: str = ""
+    agency_person: str = ""
+    agency_phone: str = ""
+    parties: tuple[Party, ...] = ()
+    known_person: str = ""
+    other_persons: tuple[str, ...] = ()
+    repeat_of: str = ""
+    different: tuple[str, ...] = ()
+    together_with: tuple[str, ...] = ()
     confirmed: frozenset[str] = frozenset()
 
 
@@ -117,7 +158,8 @@ class PetitionRecord:
     """One registered petition with its events, as the asking operator may see it.
 
     `restricted` says that the content of an accusation matter was withheld (条例 art. 30): every text
-    but number, dates and class is then empty.
+    but number, dates and class is then empty. What a draft says of persons is only asked for, not kept in it: `person_id`
+    is the lead petitioner's record.
     """
 
     id: int
@@ -131,6 +173,7 @@ class PetitionRecord:
     restricted: bool
     draft: IntakeDraft
     events: tuple[CaseEvent, ...] = ()
+    person_id: int | None = None
 
     @property
     def voided(self) -> bool:

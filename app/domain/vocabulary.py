@@ -87,6 +87,51 @@ class OfficeKind(Coded):
     OTHER_ORGAN = "other_organ", "其他机关、单位（第二十三条、第三十四条）"
 
 
+class LetterKind(Coded):
+    """How a letter came in."""
+
+    ORDINARY = "ordinary", "平信"
+    REGISTERED = "registered", "挂号信"
+    EXPRESS = "express", "快递"
+    UPPER_TRANSFER = "upper_transfer", "上级转来"
+    HANDED_IN = "handed_in", "当面递交"
+
+
+class PartyRole(Coded):
+    """What somebody beside the lead petitioner is to a petition."""
+
+    COMPANION = "companion", "随访人"
+    SIGNER = "signer", "联名人"
+    REPRESENTATIVE = "representative", "代表"
+    AGENT = "agent", "代理人"
+
+
+class LinkKind(Coded):
+    """What the clerk said of two petitions; the program never decides it."""
+
+    SAME_MATTER = "same_matter", "同人同事（重信重访）"
+    TOGETHER = "together", "同批来件"
+    DIFFERENT = "different", "不是同一事项"
+
+
+class AttachmentKind(Coded):
+    """What a file of a case is; only the second is kept from the petitioner (F1, note below the grid)."""
+
+    PETITION = "petition", "信访材料"
+    OTHER_HIDDEN = "other_hidden", "其他材料（信访人不可见）"
+    OPINION = "opinion", "答复意见"
+    DELIVERY = "delivery", "送达凭证"
+    RECORD = "record", "办理记录"
+
+
+class RosterKind(Coded):
+    """Why a leader receives on a day (sources 001 and 002)."""
+
+    WEEKDAY = "weekday", "每日接访"
+    TENTH = "tenth", "每月10日接访"
+    FIRST_WEDNESDAY = "first_wednesday", "每月第一个星期三接访"
+
+
 class Satisfaction(Coded):
     """满意度."""
 

@@ -21,8 +21,9 @@ from app.domain.events import STEP, SUPERSEDES, disposition_event
 from app.domain.records import CaseEvent, CaseFilter, ListRow
 from app.domain.vocabulary import Channel, Disposition, Purpose, State
 from app.models.filters import Asker, conditions, hidden
+from app.models.intake_tables import visit
 from app.models.paging import Cursor, stretches
-from app.models.tables import case_event, operator, petition, visit
+from app.models.tables import case_event, operator, petition
 
 __all__ = ["PREVIEW_CHARACTERS", "Cursor", "all_rows", "events_of", "hidden", "page", "petition_row"]
 
@@ -51,16 +52,10 @@ def all_rows(connection: Connection, who: Asker, wanted: CaseFilter) -> list[Lis
 
 
 def petition_row(connection: Connection, key: ColumnElement[bool]) -> RowMapping | None:
-    """One whole petition with its visit part and the name of who registered it."""
+    """One whole petition with the name of who registered it."""
     query = (
-        select(
-            petition,
-            visit.c.receiver,
-            visit.c.receiving_unit,
-            operator.c.name.label("operator_name"),
-        )
+        select(petition, operator.c.name.label("operator_name"))
         .join(operator, operator.c.id == petition.c.registered_by)
-        .join(visit, visit.c.petition_id == petition.c.id, isouter=True)
         .where(key)
     )
     return connection.execute(query).mappings().first()

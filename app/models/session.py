@@ -18,7 +18,7 @@ from sqlalchemy.pool import QueuePool
 from app.errors import UserError
 
 REGISTER_FILE = "register.db"
-SCHEMA_VERSION = "0001"
+SCHEMA_VERSION = "0002"
 _PLAIN_HEADER = b"SQLite format 3\x00"
 _SMALLEST_PAGE = 512
 _BUSY_SECONDS = 5

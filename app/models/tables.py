@@ -122,6 +122,8 @@ petition = Table(
     Column("provisional", Boolean(create_constraint=False), nullable=False, default=False),
     Column("paused", Boolean(create_constraint=False), nullable=False, default=False),
     Column("joined_to", Integer, ForeignKey("petition.id")),
+    Column("person_id", Integer, ForeignKey("person.id")),
+    Column("repeat_of", Integer, ForeignKey("petition.id")),
     Column("void_reason", Text, nullable=False),
     Column("revision", Integer, nullable=False),
     Column("registered_by", Integer, ForeignKey("operator.id"), nullable=False),
@@ -131,6 +133,12 @@ petition = Table(
     Index(None, "channel", "received_on", "id"),
     Index("ix_petition_handler", "handler", "received_on", "id", *_FILTERED),
     Index("ix_petition_unit", "unit", text("received_on DESC"), text("id DESC"), *_FILTERED),
+    Index("ix_petition_person", "person_id", "id"),
+    Index("ix_petition_repeat_of", "repeat_of", sqlite_where=text("repeat_of IS NOT NULL")),
+    Index("ix_petition_name", "name", "phone", "address"),
+    Index("ix_petition_address", "address", "purpose"),
+    Index("ix_petition_phone", "phone", "id", sqlite_where=text("phone != ''")),
+    Index("ix_petition_id_number", "id_number", "id", sqlite_where=text("id_number != ''")),
     Index("ix_petition_unit_due", "unit", "next_due", "id", sqlite_where=text("next_due IS NOT NULL")),
     Index(
         "ix_petition_open_due",
@@ -179,7 +187,8 @@ petition = Table(
         }.items()
     ),
 )
-"""One intake, all channels.
+"""One intake, all channels. `person_id`: the lead petitioner, none where anonymous. `repeat_of`: the first petition on the same
+matter, where a clerk confirmed 同人同事.
 
 `state`, `closed_on`, `unit`, `handler` and the due dates are derived from the events and rebuilt by one
 function (`services/clocks.py`), so that SQL can filter, sort and count by them. `next_due` is the earlier of the
@@ -234,15 +243,6 @@ recusal = Table(
     Index(None, "operator_id"),
 )
 """回避 (条例 art. 28): the operator no longer sees or works on the case."""
-
-visit = Table(
-    "visit",
-    metadata,
-    Column("petition_id", Integer, ForeignKey("petition.id"), primary_key=True),
-    Column("receiver", Text, nullable=False),
-    Column("receiving_unit", Text, nullable=False),
-)
-"""What only a visit has."""
 
 case_event = Table(
     "case_event",

@@ -66,5 +66,5 @@ def not_permitted(context: Context, step: Step, facts: CaseFacts) -> str:
 
 def began(record: PetitionRecord) -> datetime:
     """When the case began: the visit, or its registration where a later visit was typed."""
-    visited = record.draft.visited_at or record.recorded_at
+    visited = record.draft.received_at or record.recorded_at
     return min(visited, record.recorded_at)

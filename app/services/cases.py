@@ -36,7 +36,7 @@ from app.models import counts, filters, paging, queries
 from app.models.filters import Asker
 from app.models.paging import Cursor
 from app.models.tables import petition
-from app.services import audit
+from app.services import audit, intake_parts, links
 from app.services.context import Context
 
 
@@ -139,7 +139,8 @@ def _record(connection: Connection, context: Context, row: RowMapping) -> Petiti
         state=State(row["state"]),
         void_reason="" if restricted else row["void_reason"],
         restricted=restricted,
-        draft=_withheld(row) if restricted else _draft(row, events),
+        person_id=None if restricted else row["person_id"],
+        draft=_withheld(row) if restricted else _draft(connection, row, events),
         events=events,
     )
 
@@ -158,16 +159,17 @@ def _events(connection: Connection, petition_id: int) -> tuple[CaseEvent, ...]:
     )
 
 
-def _draft(row: RowMapping, events: tuple[CaseEvent, ...]) -> IntakeDraft:
+def _draft(connection: Connection, row: RowMapping, events: tuple[CaseEvent, ...]) -> IntakeDraft:
     stored: dict[str, Any] = {f.name: row[f.name] for f in fields(IntakeDraft) if f.name in row}
-    stored |= {"receiver": row["receiver"] or "", "receiving_unit": row["receiving_unit"] or ""}
+    stored |= intake_parts.read_parts(connection, row["id"], Channel(row["channel"]))
+    stored |= links.said_of(connection, row["id"])
     coded = {
         "channel": Channel(row["channel"]),
         "source": Source(row["source"]),
         "purpose": Purpose(row["purpose"]) if row["purpose"] else None,
         "id_kind": IdKind(row["id_kind"]) if row["id_kind"] else None,
         "sex": Sex(row["sex"]) if row["sex"] else None,
-        "visited_at": row["received_at"],
+        "received_at": row["received_at"],
     }
     return IntakeDraft(**stored | coded | _decision(events))
 
@@ -205,6 +207,6 @@ def _withheld(row: RowMapping) -> IntakeDraft:
         channel=Channel(row["channel"]),
         purpose=Purpose.ACCUSATION,
         content_class=row["content_class"],
-        visited_at=row["received_at"],
+        received_at=row["received_at"],
         people=row["people"],
     )

@@ -44,16 +44,16 @@ def of_new(
     connection: Connection, context: Context, draft: IntakeDraft, events: Sequence[CaseEvent], state: State
 ) -> Derived:
     """What `rebuild` would find for a case about to be inserted, so that its first row is already whole."""
-    assert draft.visited_at is not None
+    assert draft.received_at is not None
     assert draft.people is not None
     case = Particulars(
-        received_at=draft.visited_at,
+        received_at=draft.received_at,
         state=state,
         channel=draft.channel,
         source=draft.source,
         purpose=draft.purpose,
         urgent=draft.urgent,
-        repeat=None,
+        repeat=True if draft.repeat_of else None,
         people=draft.people,
     )
     basis = clock_basis.current(connection, context.register)

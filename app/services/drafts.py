@@ -8,8 +8,18 @@ from datetime import date, datetime
 from typing import Any
 
 from app.code_lists import find_content_class
-from app.domain.records import IntakeDraft
-from app.domain.vocabulary import Channel, Coded, Disposition, IdKind, Purpose, Sex, Source
+from app.domain.records import IntakeDraft, Party
+from app.domain.vocabulary import (
+    Channel,
+    Coded,
+    Disposition,
+    IdKind,
+    LetterKind,
+    PartyRole,
+    Purpose,
+    Sex,
+    Source,
+)
 from app.errors import FieldErrors
 
 LISTS: Mapping[str, type[Coded]] = {
@@ -19,11 +29,17 @@ LISTS: Mapping[str, type[Coded]] = {
     "id_kind": IdKind,
     "sex": Sex,
     "disposition": Disposition,
+    "letter_kind": LetterKind,
+    "role": PartyRole,
 }
 """Keys whose values come from a code list."""
 
-_NUMBERS = ("people", "people_concerned")
-_FLAGS = ("anonymous", "urgent", "major")
+_NUMBERS = ("people", "people_concerned", "sheets")
+_FLAGS = ("anonymous", "urgent", "major", "unusable")
+_DAYS = ("feedback_due", "postmarked_on", "valid_from", "valid_to")
+_LISTS_OF_TEXT = ("confirmed", "different", "together_with", "other_persons")
+_OLD_NAMES = {"visited_at": "received_at"}
+"""Keys of earlier versions of the program."""
 
 
 def from_mapping(data: object) -> IntakeDraft:
@@ -33,7 +49,11 @@ def from_mapping(data: object) -> IntakeDraft:
     """
     if not isinstance(data, Mapping):
         raise FieldErrors({"draft": "每件登记应为一个 JSON 对象（键值对）。"})
-    known = {f.name for f in fields(IntakeDraft)}
+    named = {_OLD_NAMES.get(key, key): raw for key, raw in data.items()}
+    return IntakeDraft(**_values(named, {f.name for f in fields(IntakeDraft)}))
+
+
+def _values(data: Mapping[Any, Any], known: set[str]) -> dict[str, Any]:
     errors: dict[str, str] = {}
     values: dict[str, Any] = {}
     for key, raw in data.items():
@@ -46,7 +66,7 @@ def from_mapping(data: object) -> IntakeDraft:
                 errors[key] = str(error)
     if errors:
         raise FieldErrors(errors)
-    return IntakeDraft(**values)
+    return values
 
 
 class _Unreadable(Exception):
@@ -60,11 +80,14 @@ def _reader(key: str) -> Callable[[Any], Any]:
         return _number
     if key in _FLAGS:
         return _flag
-    special = {
-        "visited_at": _moment,
-        "feedback_due": _day,
+    if key in _DAYS:
+        return _day
+    if key in _LISTS_OF_TEXT:
+        return lambda raw: _texts(key, raw)
+    special: dict[str, Callable[[Any], Any]] = {
+        "received_at": _moment,
         "content_class": _content_class,
-        "confirmed": _confirmed,
+        "parties": _parties,
     }
     return special.get(key, _text)
 
@@ -129,7 +152,26 @@ def _content_class(raw: Any) -> str | None:
     return found.key
 
 
-def _confirmed(raw: Any) -> frozenset[str]:
-    if not isinstance(raw, list) or not all(isinstance(one, str) for one in raw):
-        raise _Unreadable('应为字段名的列表，例如 ["id_number"]。')
-    return frozenset(raw)
+def _texts(key: str, raw: Any) -> frozenset[str] | tuple[str, ...]:
+    if not isinstance(raw, list):
+        raise _Unreadable('应为文字的列表，例如 ["id_number"]。')
+    found = [_text(one) for one in raw]
+    return frozenset(found) if key == "confirmed" else tuple(found)
+
+
+def _parties(raw: Any) -> tuple[Party, ...]:
+    if not isinstance(raw, list) or not all(isinstance(one, Mapping) for one in raw):
+        raise _Unreadable('应为对象的列表，例如 [{"role": "companion", "name": "李某"}]。')
+    found = []
+    for place, one in enumerate(raw, start=1):
+        try:
+            values = _values(one, {f.name for f in fields(Party)})
+            found.append(Party(**values))
+        except FieldErrors as error:
+            key, said = next(iter(error.errors.items()))
+            raise _Unreadable(f"第 {place} 人的 {key}：{said}") from None
+        except TypeError:
+            raise _Unreadable(
+                f"第 {place} 人缺少 role（companion、signer、representative 或 agent）。"
+            ) from None
+    return tuple(found)

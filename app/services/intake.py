@@ -15,15 +15,15 @@ from app.domain import intake as rules
 from app.domain import workflow
 from app.domain.events import LEADER_OPINION, PROPOSED, SUPERSEDES, VOIDED, disposition_event, effective
 from app.domain.identity import inspect_resident_id
-from app.domain.names import clean, clean_code, clean_multiline
+from app.domain.names import clean, clean_case_number, clean_code, clean_multiline
 from app.domain.numbering import format_number
-from app.domain.records import CaseEvent, Findings, IntakeDraft, PetitionRecord
+from app.domain.records import CaseEvent, Findings, IntakeDraft, Party, PetitionRecord
 from app.domain.vocabulary import SERIES, Channel, IdKind, Permission, State
 from app.errors import FieldErrors, UserError
 from app.models import clock_writes
 from app.models.prepared import PreparedInsert
-from app.models.tables import number_counter, office_profile, petition, visit
-from app.services import audit, cases, clocks
+from app.models.tables import number_counter, office_profile, petition
+from app.services import audit, cases, clocks, intake_parts, links, people
 from app.services.action_case import began, facts_of
 from app.services.action_events import append, derived, insert_events, new_event
 from app.services.action_units import accused_sentence, is_accused
@@ -32,13 +32,15 @@ from app.services.context import Context
 _MULTILINE = frozenset({"demand", "summary", "disposition_note", "leader_opinion"})
 _DECISION_FIELDS = ("disposition", "unit", "feedback_due", "disposition_note")
 _EVENT_FIELDS = (*_DECISION_FIELDS, "leader_name", "leader_opinion")
-_VISIT_FIELDS = ("receiver", "receiving_unit")
-_CODES = frozenset({"id_number", "phone"})
+_CODES = frozenset({"id_number", "phone", "agency_phone", "query_code"})
+_NUMBERS = frozenset({"repeat_of"})
 
 
 def _tidier(name: str) -> Callable[[str], str]:
     if name in _CODES:
         return clean_code
+    if name in _NUMBERS:
+        return clean_case_number
     return clean_multiline if name in _MULTILINE else clean
 
 
@@ -49,7 +51,7 @@ _COMMON = re.compile(r"[\s\x20-\x7e·×—…‘’“”\u3000-\u303f\u4e00-\u9
 _COLUMNS = [
     f.name
     for f in fields(IntakeDraft)
-    if f.name not in {"visited_at", "confirmed", *_EVENT_FIELDS, *_VISIT_FIELDS}
+    if f.name in petition.c and f.name not in {"received_at", "repeat_of", *_EVENT_FIELDS}
 ]
 
 # Built once: a save must cost little more than the bare inserts (benchmarks/save_visit.py).
@@ -61,7 +63,6 @@ _RAISE_COUNTER = (
     .returning(number_counter.c.last, _PREFIX.label("prefix"))
 )
 _INSERT_PETITION = PreparedInsert(petition)
-_INSERT_VISIT = PreparedInsert(visit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def check(draft: IntakeDraft, *, now: datetime) -> Findings:
 def cleaned(draft: IntakeDraft) -> IntakeDraft:
     """The draft as it will be stored: texts trimmed, never normalised; kind and sex read off a resident ID."""
     tidied: dict[str, Any] = {name: tidy(getattr(draft, name)) for name, tidy in _TEXTS}
-    draft = replace(draft, **tidied)
+    draft = replace(draft, **tidied, parties=intake_parts.tidied(draft.parties))
     if draft.id_number and draft.id_kind in (None, IdKind.RESIDENT):
         draft = _with_identity(draft)
     return draft
@@ -100,14 +101,16 @@ def register_petition(context: Context, draft: IntakeDraft) -> Registered:
     events = _first_events(context, draft, now)
     with context.register.action() as connection:
         number = _take_number(connection, draft.channel, now.year)
-        values = _columns(draft) | derived(events)
+        values = _columns(draft) | derived(events) | links.columns(connection, draft)
+        values["person_id"] = people.person_for(connection, context, draft)
         state = State(values["state"])
         dates = clocks.of_new(connection, context, draft, events, state)
         values |= clock_writes.columns(dates)
         values |= {"uid": uid, "number": number, "recorded_at": now, "registered_by": context.operator.id}
         values |= {"void_reason": "", "revision": 1}
         key = _INSERT_PETITION.one(connection, values)
-        _insert_visit(connection, key, draft)
+        intake_parts.insert_parts(connection, key, draft)
+        links.store(connection, context, key, draft)
         insert_events(connection, context, key, events)
         confirmed = {"confirmed": (None, sorted(draft.confirmed))} if draft.confirmed else None
         audit.record(connection, context, "register", petition_id=key, changes=confirmed)
@@ -122,8 +125,9 @@ def register_petition(context: Context, draft: IntakeDraft) -> Registered:
         state=state,
         void_reason="",
         restricted=False,
-        draft=draft,
+        draft=replace(draft, known_person="", other_persons=()),
         events=tuple(events),
+        person_id=values["person_id"],
     )
     return Registered(record, findings.warnings)
 
@@ -150,8 +154,12 @@ def correct(
         if changes:
             _refuse_unfit(connection, before, draft, events)
             values = _columns(draft) | derived(events) | {"revision": revision + 1}
+            values |= links.columns(connection, draft)
+            if draft.known_person:
+                values["person_id"] = people.person_for(connection, context, draft)
             connection.execute(update(petition).where(petition.c.id == petition_id).values(values))
-            _update_visit(connection, petition_id, draft)
+            intake_parts.update_parts(connection, petition_id, draft)
+            links.store(connection, context, petition_id, draft)
             insert_events(connection, context, petition_id, events[len(before.events) :])
             audit.record(
                 connection, context, "correct", petition_id=petition_id, changes=changes, reason=reason
@@ -214,14 +222,14 @@ def _take_number(connection: Connection, channel: Channel, year: int) -> str:
 def _columns(draft: IntakeDraft) -> dict[str, Any]:
     """The draft's fields as columns of `petition`."""
     values = {name: getattr(draft, name) for name in _COLUMNS}
-    assert draft.visited_at is not None
-    return values | {"received_at": draft.visited_at, "received_on": draft.visited_at.date()}
+    assert draft.received_at is not None
+    return values | {"received_at": draft.received_at, "received_on": draft.received_at.date()}
 
 
 def _first_events(context: Context, draft: IntakeDraft, now: datetime) -> list[CaseEvent]:
     """The disposition is the first event of the case; a leader's opinion on it follows."""
     found: list[CaseEvent] = []
-    moment = draft.visited_at or now
+    moment = draft.received_at or now
     if draft.disposition is not None:
         payload = _decision(draft)
         found.append(new_event(context, 1, draft.disposition, moment, payload))
@@ -240,7 +248,7 @@ def _superseding_events(
     """Events for what the correction changed in the disposition or the leader's opinion."""
     old, found = before.draft, list[CaseEvent]()
     opinion = ("leader_name", "leader_opinion")
-    moment = draft.visited_at or context.clock.now()
+    moment = draft.received_at or context.clock.now()
     if any(getattr(old, key) != getattr(draft, key) for key in _DECISION_FIELDS):
         found.append(_new_decision(context, before, draft, reason, moment))
     if any(getattr(old, key) != getattr(draft, key) for key in opinion):
@@ -266,7 +274,7 @@ def _new_decision(
     if earlier is None:
         moment = context.clock.now() if effective(before.events) else moment
     else:
-        moment = moment if earlier.occurred_at == before.draft.visited_at else earlier.occurred_at
+        moment = moment if earlier.occurred_at == before.draft.received_at else earlier.occurred_at
         payload = _kept(earlier, draft) | payload | {SUPERSEDES: str(earlier.seq)}
     return new_event(context, len(before.events) + 1, draft.disposition, moment, payload)
 
@@ -311,20 +319,6 @@ def _filled(**texts: str) -> dict[str, str]:
     return {key: text for key, text in texts.items() if text}
 
 
-def _insert_visit(connection: Connection, key: int, draft: IntakeDraft) -> None:
-    if draft.channel is Channel.VISIT:
-        _INSERT_VISIT.one(connection, {"petition_id": key} | _visit_part(draft))
-
-
-def _update_visit(connection: Connection, key: int, draft: IntakeDraft) -> None:
-    if draft.channel is Channel.VISIT:
-        connection.execute(update(visit).where(visit.c.petition_id == key).values(_visit_part(draft)))
-
-
-def _visit_part(draft: IntakeDraft) -> dict[str, str]:
-    return {name: getattr(draft, name) for name in _VISIT_FIELDS}
-
-
 def _open_for_change(
     connection: Connection, context: Context, petition_id: int, revision: int
 ) -> PetitionRecord:
@@ -348,4 +342,9 @@ def _changes(old: IntakeDraft, new: IntakeDraft) -> Mapping[str, tuple[Any, Any]
 
 
 def _plain(value: Any) -> Any:
+    """A value as JSON can hold it."""
+    if isinstance(value, Party):
+        return {f.name: _plain(getattr(value, f.name)) for f in fields(value) if getattr(value, f.name)}
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
     return value.isoformat() if isinstance(value, date) else value

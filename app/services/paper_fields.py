@@ -23,7 +23,7 @@ def fields_of(record: PetitionRecord, office: OfficeProfile) -> dict[str, str]:
         "people": str(draft.people),
         "phone": draft.phone,
         "id_number": draft.id_number,
-        "visit_date": chinese_date(draft.visited_at),
+        "visit_date": chinese_date(draft.received_at),
         "unit_address": "，".join(part for part in (draft.workplace, draft.address or NOT_GIVEN) if part),
         "source": draft.source.value,
         "upstream_no": (draft.upstream_no or NOT_GIVEN) if draft.source is Source.UPPER else "",

@@ -129,7 +129,7 @@ def _upper(connection: Connection, context: Context, petition_id: int) -> Petiti
 
 def _check(context: Context, record: PetitionRecord, draft: UpstreamDraft) -> None:
     errors: dict[str, str] = {}
-    received = record.draft.visited_at.date() if record.draft.visited_at else None
+    received = record.draft.received_at.date() if record.draft.received_at else None
     if not draft.origin:
         errors["origin"] = "请选择或填写上级来源。"
     if draft.due and received and draft.due < received:

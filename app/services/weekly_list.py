@@ -87,8 +87,8 @@ def add(context: Context, petition_id: int, township: str, calendar: WorkCalenda
         _refuse_other_than_first_visit(connection, record)
         if _row(connection, petition_id) is not None:
             raise UserError(f"{record.number}已在每周录入名单中。")
-        assert record.draft.visited_at is not None
-        due = friday_due(record.draft.visited_at.date(), calendar or clock_basis.calendar(connection))
+        assert record.draft.received_at is not None
+        due = friday_due(record.draft.received_at.date(), calendar or clock_basis.calendar(connection))
         values = {"petition_id": petition_id, "township": township, "due": due}
         connection.execute(insert(weekly_entry), values | {"checked_by": "", "upper_no": ""})
         changes = {"township": (None, township), "due": (None, due.isoformat())}

@@ -98,8 +98,8 @@ class CorrectDialog(QDialog):
     def _draft(self) -> IntakeDraft:
         """The form's draft; what the form does not show, or shows only to the minute, stays as it was."""
         draft, old = self.form.draft(), self._record.draft
-        if draft.visited_at == self._filled.visited_at:
-            draft = replace(draft, visited_at=old.visited_at)
+        if draft.received_at == self._filled.received_at:
+            draft = replace(draft, received_at=old.received_at)
         return replace(draft, channel=old.channel)
 
     def _refuse(self, errors: dict[str, str]) -> None:

@@ -41,6 +41,7 @@ LABELS = {
     "address": "住址",
     "people": "来访人数",
     "people_concerned": "涉及人数",
+    "received_at": "来访时间",
     "visited_at": "来访时间",
     "source": "来源",
     "upstream_no": "上级编号",
@@ -63,7 +64,7 @@ LABELS = {
 FACTS = {
     "信访人": ("name", "sex", "id_number", "phone", "workplace", "address"),
     "来访": (
-        "visited_at",
+        "received_at",
         "people",
         "people_concerned",
         "source",
@@ -177,6 +178,7 @@ def _moment(value: Any) -> str:
 
 _SPECIAL: dict[str, Callable[[Any], str]] = {
     "content_class": _class_path,
+    "received_at": _moment,
     "visited_at": _moment,
     "confirmed": lambda keys: "、".join(label(key) for key in keys),
     "form": lambda form: papers.FORMS.get(form, form),

@@ -77,7 +77,7 @@ def _form_in_use(window: MainWindow, folder: Path) -> None:
     page.form.fill(_half_typed(page.form.draft()))
     page.save()
     _picture(window, folder / "1a-来访登记-提示.png")
-    page.form.fill(IntakeDraft(visited_at=None, name=""))
+    page.form.fill(IntakeDraft(received_at=None, name=""))
     page.save()
     _picture(window, folder / "1b-来访登记-错误.png")
 

@@ -47,7 +47,7 @@ _PLACES = {
     "address": _Place("住址", 2, 2, 4),
     "people": _Place("来访人数", 3, 0, 2),
     "people_concerned": _Place("涉及人数", 3, 2, 2),
-    "visited_at": _Place("来访时间", 3, 4, 2),
+    "received_at": _Place("来访时间", 3, 4, 2),
     "source": _Place("来源", 4, 0, 2),
     "upstream_no": _Place("上级编号", 4, 2, 2),
     "purpose": _Place("信访目的", 4, 4, 2),
@@ -137,7 +137,7 @@ class VisitForm(QWidget):
 
     def clear(self, *, receiver: str = "", receiving_unit: str = "") -> None:
         """Make ready for the next visitor: everything empty, the time is now."""
-        self.fill(IntakeDraft(visited_at=self._clock.now(), receiver=receiver, receiving_unit=receiving_unit))
+        self.fill(IntakeDraft(received_at=self._clock.now(), receiver=receiver, receiving_unit=receiving_unit))
         self.focus_first()
 
     def focus_first(self) -> None:
@@ -151,7 +151,7 @@ class VisitForm(QWidget):
     def refresh_time(self) -> None:
         """Keep the time at now while nothing was typed yet."""
         if not self.is_dirty() and self._pristine is not None and not self._time_touched():
-            _write(self._fields["visited_at"].input, self._clock.now())
+            _write(self._fields["received_at"].input, self._clock.now())
             self._pristine = self.draft()
 
     def take_composition(self) -> None:
@@ -195,11 +195,11 @@ class VisitForm(QWidget):
                 field.clear_message()
 
     def _without_time(self, draft: IntakeDraft | None) -> IntakeDraft | None:
-        return None if draft is None else replace(draft, visited_at=None, confirmed=frozenset())
+        return None if draft is None else replace(draft, received_at=None, confirmed=frozenset())
 
     def _time_touched(self) -> bool:
-        shown = _read(self._fields["visited_at"].input)
-        return self._pristine is None or shown != self._pristine.visited_at
+        shown = _read(self._fields["received_at"].input)
+        return self._pristine is None or shown != self._pristine.received_at
 
     def _lay_out(self) -> None:
         grid = QGridLayout()
@@ -342,7 +342,7 @@ _SPECIAL: dict[str, Callable[[Clock], QWidget]] = {
     "sex": lambda _clock: RadioGroup(_options(Sex)),
     "id_kind": lambda _clock: Choice(_options(IdKind), empty="未选"),
     "people": lambda _clock: Number(),
-    "visited_at": MomentEdit,
+    "received_at": MomentEdit,
     "feedback_due": DayEdit,
     "source": lambda _clock: RadioGroup(_options(Source)),
     "purpose": lambda _clock: Choice(_options(Purpose), empty="未选"),

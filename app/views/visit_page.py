@@ -139,7 +139,7 @@ class VisitPage(QWidget):
 
     def _other_day(self, record: PetitionRecord) -> str:
         """Today's list does not show a visit of another day: say where it went."""
-        visited = record.draft.visited_at
+        visited = record.draft.received_at
         if visited is None or visited.date() == self._desk.today:
             return ""
         return f"（来访日期 {visited.date().isoformat()}，不在今日列表，可在交办台账中查看）"

@@ -24,6 +24,7 @@ INSIDE = (
     "forms_templates/F2.toml",
     "app/models/migrations/env.py",
     "app/models/migrations/versions/0001_register.py",
+    "app/models/migrations/versions/0002_intake.py",
 )
 MADE = {"screens": ".png", "forms": ".pdf", "ledgers": ".xlsx"}
 

@@ -50,7 +50,7 @@ class Desk:
             "name": "周明远",
             "phone": "13900000101",
             "address": "示例区青石街道3幢",
-            "visited_at": self.clock.moment - timedelta(minutes=10),
+            "received_at": self.clock.moment - timedelta(minutes=10),
             "purpose": Purpose.APPEAL,
             "demand": "要求修复小区门前道路。",
         }

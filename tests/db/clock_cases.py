@@ -31,7 +31,7 @@ def case_of(context: Context, received: date, **changes: object) -> int:
         "name": "周明远",
         "phone": "13900000101",
         "address": "示例区青石街道3幢",
-        "visited_at": datetime(received.year, received.month, received.day, 9, 30),
+        "received_at": datetime(received.year, received.month, received.day, 9, 30),
         "purpose": Purpose.APPEAL,
         "demand": "要求修复小区门前道路。",
     }

@@ -34,7 +34,7 @@ def make_draft() -> DraftMaker:
         name="周明远",
         phone="13900000101",
         address="示例区青石街道3幢",
-        visited_at=datetime(2026, 11, 22, 9, 20),
+        received_at=datetime(2026, 11, 22, 9, 20),
         purpose=Purpose.APPEAL,
         demand="要求修复小区门前道路。",
     )

@@ -365,7 +365,7 @@ def test_several_cases_each_in_its_own_transaction(desk: Desk) -> None:
 
 
 def test_late_recording_keeps_the_order_of_things(desk: Desk, clock: FixedClock) -> None:
-    key = desk.register(visited_at=datetime(2026, 11, 10, 9, 0))
+    key = desk.register(received_at=datetime(2026, 11, 10, 9, 0))
     desk.do(key, "forward", {"unit": "甲局"}, at=datetime(2026, 11, 12, 10, 0))
     for wrong, sentence in (
         (datetime(2026, 11, 12, 9, 59), "不能早于上一步骤（2026-11-12 10:00）"),
@@ -380,7 +380,7 @@ def test_late_recording_keeps_the_order_of_things(desk: Desk, clock: FixedClock)
     assert (event.occurred_at, event.recorded_at) == (datetime(2026, 11, 13, 8, 0), clock.moment)
     assert due(desk, key, "unit_notify_15") == date(2026, 11, 30), "28 November 2026 is a Saturday"
     with pytest.raises(FieldErrors, match="2026-11-10 09:00"):
-        desk.do(desk.register(visited_at=datetime(2026, 11, 10, 9)), "submit", at=datetime(2026, 11, 9, 9))
+        desk.do(desk.register(received_at=datetime(2026, 11, 10, 9)), "submit", at=datetime(2026, 11, 9, 9))
 
 
 def test_two_windows_do_not_take_the_same_step_twice(desk: Desk) -> None:

@@ -29,7 +29,7 @@ def seq_of(desk: Desk, key: int, kind: str) -> int:
 
 
 def test_a_wrong_date_is_corrected_and_the_dates_follow(desk: Desk, clock: FixedClock) -> None:
-    key = desk.register(visited_at=datetime(2026, 11, 10, 9, 0))
+    key = desk.register(received_at=datetime(2026, 11, 10, 9, 0))
     at = datetime(2026, 11, 12, 10, 0)
     for step, values in TO_ACCEPTED:
         desk.do(key, step, values, at=at)

@@ -107,6 +107,6 @@ def _history_fits(desk: Desk, key: int) -> str:
         office_kind=OfficeKind.PETITION_OFFICE,
         major=record.draft.major,
     )
-    assert record.draft.visited_at is not None
+    assert record.draft.received_at is not None
     standing = [event for event in effective(record.events) if event.kind != "split"]
-    return first_break(facts, standing, 0, record.draft.visited_at)
+    return first_break(facts, standing, 0, record.draft.received_at)

@@ -102,7 +102,7 @@ def test_voiding_takes_every_clock(context: Context) -> None:
 def test_a_corrected_day_moves_the_dates(context: Context) -> None:
     key = case_of(context, date(2026, 11, 16))
     record = cases.get(context, key)
-    draft = replace(record.draft, visited_at=datetime(2026, 9, 16, 9))
+    draft = replace(record.draft, received_at=datetime(2026, 9, 16, 9))
     intake.correct(context, key, draft, revision=1)
     assert stored(context, key).statutory_due == date(2026, 10, 8)
 

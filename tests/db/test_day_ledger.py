@@ -66,9 +66,9 @@ def test_a_row_says_what_the_register_holds(context: Context, make_draft: DraftM
 
 
 def test_only_visits_of_the_day_stand_in_it(context: Context, make_draft: DraftMaker, tmp_path: Path) -> None:
-    intake.register_petition(context, make_draft(name="昨日", visited_at=datetime(2026, 11, 21, 23, 59)))
+    intake.register_petition(context, make_draft(name="昨日", received_at=datetime(2026, 11, 21, 23, 59)))
     intake.register_petition(context, make_draft(name="来信", channel=Channel.LETTER))
-    intake.register_petition(context, make_draft(name="当日", visited_at=datetime(2026, 11, 22, 0, 0)))
+    intake.register_petition(context, make_draft(name="当日", received_at=datetime(2026, 11, 22, 0, 0)))
     day_ledger.export_day(context, DAY, tmp_path / "l.xlsx")
     assert [row["姓名"] for row in lines(tmp_path / "l.xlsx")] == ["当日"]
     day_ledger.export_day(context, date(2026, 11, 21), tmp_path / "m.xlsx")

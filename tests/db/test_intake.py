@@ -44,7 +44,7 @@ def test_the_year_of_the_number_is_the_year_of_registration(
     context: Context, make_draft: DraftMaker, clock: FixedClock
 ) -> None:
     clock.moment = datetime(2027, 1, 4, 8, 40)
-    saved = intake.register_petition(context, make_draft(visited_at=datetime(2026, 12, 31, 16, 50)))
+    saved = intake.register_petition(context, make_draft(received_at=datetime(2026, 12, 31, 16, 50)))
     assert saved.record.number == "示访[2027]1号"
     assert cases.totals(context, CaseFilter(last=datetime(2026, 12, 31).date())).batches == 1
 
@@ -52,8 +52,8 @@ def test_the_year_of_the_number_is_the_year_of_registration(
 def test_a_refused_draft_takes_no_number_and_writes_nothing(context: Context, make_draft: DraftMaker) -> None:
     audits = count(context, audit)
     with pytest.raises(FieldErrors) as refused:
-        intake.register_petition(context, make_draft(name=" ", visited_at=None, people=0, demand="\n\t "))
-    assert set(refused.value.errors) == {"name", "visited_at", "people", "demand"}
+        intake.register_petition(context, make_draft(name=" ", received_at=None, people=0, demand="\n\t "))
+    assert set(refused.value.errors) == {"name", "received_at", "people", "demand"}
     assert count(context) == count(context, number_counter) == 0
     assert count(context, audit) == audits
     assert intake.register_petition(context, make_draft()).record.number == "示访[2026]1号"
@@ -230,14 +230,14 @@ def test_a_permitted_role_sees_the_accusation(
 def test_pages_hold_every_row_once(context: Context, make_draft: DraftMaker) -> None:
     days = [datetime(2026, 11, 1 + n % 7, 9, n % 60) for n in range(53)]
     for day in days:
-        intake.register_petition(context, make_draft(visited_at=day))
+        intake.register_petition(context, make_draft(received_at=day))
     seen: list[int] = []
     after = None
     while page := cases.page(context, CaseFilter(), after, limit=10):
         seen += [row.id for row in page]
         after = cases.cursor_of(page[-1])
     assert len(seen) == len(set(seen)) == 53
-    shown = [cases.get(context, key).draft.visited_at for key in seen]
+    shown = [cases.get(context, key).draft.received_at for key in seen]
     assert [m.date() for m in shown if m] == sorted((d.date() for d in days), reverse=True)
 
 

@@ -215,7 +215,7 @@ def test_a_line_says_which_of_its_dates_is_next(context: Context) -> None:
 def test_the_totals_of_days_follow_every_way_a_case_changes(context: Context) -> None:
     keys = [case_of(context, TODAY - timedelta(days=n % 3), people=n + 1) for n in range(6)]
     draft = cases.get(context, keys[0]).draft
-    moved = replace(draft, people=8, visited_at=datetime(2026, 11, 2, 9))
+    moved = replace(draft, people=8, received_at=datetime(2026, 11, 2, 9))
     intake.correct(context, keys[0], moved, revision=1)
     intake.void(context, keys[1], "误登", revision=1)
     happen(context, keys[2], [Happened("closed", TODAY)], State.CLOSED)

@@ -23,7 +23,7 @@ def suggest(context: Context, make_draft: DraftMaker, **changes: object) -> int:
 
 def test_suggestions_of_a_period_with_what_became_of_them(context: Context, make_draft: DraftMaker) -> None:
     keys = [suggest(context, make_draft, demand=f"建议增设公交站点{n}") for n in range(4)]
-    suggest(context, make_draft, visited_at=datetime(2026, 10, 1, 9, 0))
+    suggest(context, make_draft, received_at=datetime(2026, 10, 1, 9, 0))
     intake.register_petition(context, make_draft())
     voided = suggest(context, make_draft)
     intake.void(context, voided, "重复", revision=1)

@@ -93,7 +93,7 @@ def test_a_mark_is_set_once_and_taken_back_with_a_reason(context: Context, make_
 
 
 def test_overdue_until_it_is_reported_back(context: Context, make_draft: DraftMaker) -> None:
-    key = take_in(context, make_draft, visited_at=datetime(2026, 11, 2, 9, 0))
+    key = take_in(context, make_draft, received_at=datetime(2026, 11, 2, 9, 0))
     upstream.save(context, key, replace(DRAFT, due=date(2026, 11, 20)))
     assert only(context).is_overdue(TODAY)
     assert not only(context).is_overdue(date(2026, 11, 20))
@@ -102,7 +102,7 @@ def test_overdue_until_it_is_reported_back(context: Context, make_draft: DraftMa
 
 
 def test_a_voided_matter_waits_for_nothing(context: Context, make_draft: DraftMaker) -> None:
-    key = take_in(context, make_draft, visited_at=datetime(2026, 11, 2, 9, 0))
+    key = take_in(context, make_draft, received_at=datetime(2026, 11, 2, 9, 0))
     upstream.save(context, key, replace(DRAFT, due=date(2026, 11, 20)))
     revision = cases.get(context, key).revision
     intake.void(context, key, "重复登记", revision=revision)

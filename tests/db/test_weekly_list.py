@@ -24,7 +24,7 @@ TODAY = date(2026, 11, 22)
 
 @pytest.fixture
 def visit(context: Context, make_draft: DraftMaker) -> PetitionRecord:
-    draft = make_draft(visited_at=datetime(2026, 11, 18, 9, 0))
+    draft = make_draft(received_at=datetime(2026, 11, 18, 9, 0))
     return intake.register_petition(context, draft).record
 
 
@@ -37,14 +37,14 @@ def test_the_week_s_visits_are_offered_until_they_are_marked(
     context: Context, make_draft: DraftMaker, visit: PetitionRecord
 ) -> None:
     others = [
-        make_draft(visited_at=datetime(2026, 11, 15, 9, 0)),
-        make_draft(visited_at=datetime(2026, 11, 18, 9, 0), channel=Channel.LETTER),
+        make_draft(received_at=datetime(2026, 11, 15, 9, 0)),
+        make_draft(received_at=datetime(2026, 11, 18, 9, 0), channel=Channel.LETTER),
     ]
     for draft in others:
         intake.register_petition(context, draft)
-    voided = intake.register_petition(context, make_draft(visited_at=datetime(2026, 11, 18, 10, 0))).record
+    voided = intake.register_petition(context, make_draft(received_at=datetime(2026, 11, 18, 10, 0))).record
     intake.void(context, voided.id, "重复", revision=1)
-    repeat = intake.register_petition(context, make_draft(visited_at=datetime(2026, 11, 18, 11, 0))).record
+    repeat = intake.register_petition(context, make_draft(received_at=datetime(2026, 11, 18, 11, 0))).record
     with context.register.action() as connection:
         connection.execute(update(petition).where(petition.c.id == repeat.id).values(repeat=True))
     offered = weekly_list.candidates(context, date(2026, 11, 16), date(2026, 11, 22))

@@ -16,7 +16,7 @@ import pytest
 VISIT = {
     "name": "赵桂兰",
     "id_number": "999999195511030449",
-    "visited_at": "2026-11-20T08:52",
+    "received_at": "2026-11-20T08:52",
     "address": "示例区柳河村7组",
     "purpose": "appeal",
     "demand": "反映征地补偿款未足额发放，要求核实。",
@@ -64,7 +64,7 @@ def test_a_day_from_the_shell(data: str, tmp_path: Path) -> None:
     good, bare, bad = register(data, VISIT, {**VISIT, "address": "", "id_number": "1"}, {"people": 0})
     assert good == {"number": "示访[2026]1号", "warnings": {}} or str(good["number"]).endswith("]1号")
     assert set(bare["warnings"]) == {"address", "id_number"}  # type: ignore[call-overload]
-    assert set(bad["errors"]) == {"name", "visited_at", "people", "demand"}  # type: ignore[call-overload]
+    assert set(bad["errors"]) == {"name", "received_at", "people", "demand"}  # type: ignore[call-overload]
     number = str(good["number"])
 
     for form in ("F1", "F2"):
@@ -242,7 +242,7 @@ def test_odd_drafts_answer_line_by_line(data: str) -> None:
         [],
         {"name": 5},
         {"sex": "x"},
-        {**VISIT, "visited_at": "gestern"},
+        {**VISIT, "received_at": "gestern"},
         {**VISIT, "name": "\ud800"},
     ]
     answers = register(data, *odd)

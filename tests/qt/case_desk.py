@@ -57,7 +57,7 @@ def visit(**changed: object) -> IntakeDraft:
 def register(desk: Desk, *, days_ago: int = 0, **changed: object) -> PetitionRecord:
     """Register a visit of so many days ago."""
     moment = desk.clock.now() - timedelta(days=days_ago)
-    draft = visit(**{"visited_at": moment, **changed})
+    draft = visit(**{"received_at": moment, **changed})
     return intake.register_petition(desk.context, draft).record
 
 

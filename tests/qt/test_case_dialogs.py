@@ -78,7 +78,7 @@ def refill(dialog: CorrectDialog, draft: IntakeDraft) -> None:
 def test_page_tells_facts_events_and_changes(desk: Desk, qtbot: QtBot) -> None:
     record = register(desk, id_number=ID_NUMBER, phone="13900000101")
     changed = visit(
-        visited_at=record.draft.visited_at,
+        received_at=record.draft.received_at,
         id_number=ID_NUMBER,
         phone="13900000202",
         disposition=Disposition.FORWARD,
@@ -102,7 +102,7 @@ def test_page_tells_facts_events_and_changes(desk: Desk, qtbot: QtBot) -> None:
 
 def test_id_number_is_masked_for_whom_may_not_see_it(desk: Desk, qtbot: QtBot) -> None:
     record = register(desk, id_number=ID_NUMBER)
-    other = visit(visited_at=record.draft.visited_at, id_number="999999198001010016")
+    other = visit(received_at=record.draft.received_at, id_number="999999198001010016")
     intake.correct(desk.context, record.id, other, revision=1)
     sees_all = leader(desk)
     desk.switch_operator(office.add_operator(desk.context, "周阅览", ["matter_leader"]))
@@ -163,7 +163,7 @@ def test_page_leads_to_correcting_and_shows_the_result(desk: Desk, qtbot: QtBot)
     QTest.keyClick(dialog, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
     correct = dialog.findChild(CorrectDialog)
     assert isinstance(correct, CorrectDialog)
-    refill(correct, visit(visited_at=record.draft.visited_at, name="章更名"))
+    refill(correct, visit(received_at=record.draft.received_at, name="章更名"))
     correct.save()
     assert "章更名" in said_by(dialog)
     assert "姓名：章试样 → 章更名" in said_by(dialog)
@@ -172,7 +172,7 @@ def test_page_leads_to_correcting_and_shows_the_result(desk: Desk, qtbot: QtBot)
 def test_correction_is_saved_and_told(desk: Desk, qtbot: QtBot) -> None:
     record = register(desk)
     dialog = correcting(desk, record, qtbot)
-    refill(dialog, visit(visited_at=record.draft.visited_at, people=9))
+    refill(dialog, visit(received_at=record.draft.received_at, people=9))
     heard: list[str] = []
     desk.changed.connect(heard.append)
     with qtbot.waitSignal(desk.said) as said:
@@ -186,7 +186,7 @@ def test_correction_is_saved_and_told(desk: Desk, qtbot: QtBot) -> None:
 def test_missing_demand_stands_beside_its_field(desk: Desk, qtbot: QtBot) -> None:
     record = register(desk)
     dialog = correcting(desk, record, qtbot)
-    refill(dialog, visit(visited_at=record.draft.visited_at, demand=""))
+    refill(dialog, visit(received_at=record.draft.received_at, demand=""))
     dialog.save()
     assert dialog.isVisible()
     assert "请填写信访诉求" in dialog.form.message("demand")
@@ -197,7 +197,7 @@ def test_missing_demand_stands_beside_its_field(desk: Desk, qtbot: QtBot) -> Non
 def test_changed_disposition_asks_for_its_reason(desk: Desk, qtbot: QtBot) -> None:
     record = register(desk)
     dialog = correcting(desk, record, qtbot)
-    refill(dialog, visit(visited_at=record.draft.visited_at, disposition=Disposition.FORWARD))
+    refill(dialog, visit(received_at=record.draft.received_at, disposition=Disposition.FORWARD))
     dialog.save()
     assert "请写明更正原因" in dialog.reason_message()
     assert dialog.isVisible()
@@ -212,9 +212,9 @@ def test_changed_disposition_asks_for_its_reason(desk: Desk, qtbot: QtBot) -> No
 def test_what_another_changed_meanwhile_is_not_overwritten(desk: Desk, qtbot: QtBot) -> None:
     record = register(desk)
     dialog = correcting(desk, record, qtbot)
-    meanwhile = visit(visited_at=record.draft.visited_at, phone="13900000303")
+    meanwhile = visit(received_at=record.draft.received_at, phone="13900000303")
     intake.correct(desk.context, record.id, meanwhile, revision=1)
-    refill(dialog, visit(visited_at=record.draft.visited_at, name="章更名"))
+    refill(dialog, visit(received_at=record.draft.received_at, name="章更名"))
     dialog.save()
     assert "刚被其他操作更改过" in dialog.notice.text()
     assert dialog.isVisible()
@@ -223,7 +223,7 @@ def test_what_another_changed_meanwhile_is_not_overwritten(desk: Desk, qtbot: Qt
 
 
 def test_nothing_changed_is_said_and_writes_nothing(desk: Desk, qtbot: QtBot) -> None:
-    record = register(desk, visited_at=datetime(2026, 11, 22, 9, 20, 41))
+    record = register(desk, received_at=datetime(2026, 11, 22, 9, 20, 41))
     dialog = correcting(desk, record, qtbot)
     with qtbot.waitSignal(desk.said) as said:
         dialog.save()
@@ -233,11 +233,11 @@ def test_nothing_changed_is_said_and_writes_nothing(desk: Desk, qtbot: QtBot) ->
 
 def test_seconds_the_form_does_not_show_stay_as_they_were(desk: Desk, qtbot: QtBot) -> None:
     moment = datetime(2026, 11, 22, 9, 20, 41)
-    record = register(desk, visited_at=moment)
+    record = register(desk, received_at=moment)
     dialog = correcting(desk, record, qtbot)
-    refill(dialog, visit(visited_at=moment, name="章更名"))
+    refill(dialog, visit(received_at=moment, name="章更名"))
     dialog.save()
-    assert cases.get(desk.context, record.id).draft.visited_at == moment
+    assert cases.get(desk.context, record.id).draft.received_at == moment
 
 
 @pytest.mark.parametrize("answer", Unsaved)
@@ -247,7 +247,7 @@ def test_closing_asks_before_anything_is_lost(
 ) -> None:
     record = register(desk)
     dialog = correcting(desk, record, qtbot)
-    refill(dialog, visit(visited_at=record.draft.visited_at, name="章更名"))
+    refill(dialog, visit(received_at=record.draft.received_at, name="章更名"))
     asked: list[QWidget] = []
 
     def ask(parent: QWidget) -> Unsaved:
@@ -292,8 +292,8 @@ def test_a_changed_time_alone_is_not_lost_either(
     record = register(desk)
     dialog = correcting(desk, record, qtbot)
     assert not dialog.is_dirty()
-    assert record.draft.visited_at is not None
-    refill(dialog, visit(visited_at=record.draft.visited_at - timedelta(hours=1)))
+    assert record.draft.received_at is not None
+    refill(dialog, visit(received_at=record.draft.received_at - timedelta(hours=1)))
     assert dialog.is_dirty()
 
 

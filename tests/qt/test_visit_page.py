@@ -78,7 +78,7 @@ def test_a_form_gives_back_what_it_was_filled_with(desk: Desk, qtbot: QtBot) -> 
         address="址",
         people=4,
         people_concerned=30,
-        visited_at=datetime(2026, 11, 20, 8, 5),
+        received_at=datetime(2026, 11, 20, 8, 5),
         source=Source.UPPER,
         upstream_no="上7",
         purpose=Purpose.SUGGESTION,
@@ -143,9 +143,9 @@ def test_what_the_input_method_still_composes_is_saved(
 
 
 def test_an_empty_form_is_refused_beside_its_fields(page: VisitPage, desk: Desk) -> None:
-    page.form.fill(IntakeDraft(visited_at=None))
+    page.form.fill(IntakeDraft(received_at=None))
     page.save()
-    for key in ("name", "visited_at", "demand"):
+    for key in ("name", "received_at", "demand"):
         assert page.form.message(key).startswith("错误："), key
     assert editor(page, "name").hasFocus()
     assert rows(desk) == []
@@ -238,7 +238,7 @@ def test_the_wheel_changes_no_choice(page: VisitPage) -> None:
 
 def test_messages_move_nothing(page: VisitPage) -> None:
     before = {key: editor(page, key).mapTo(page, QPoint(0, 0)) for key in _PLACES}
-    page.form.fill(IntakeDraft(visited_at=None, people=9, source=Source.UPPER))
+    page.form.fill(IntakeDraft(received_at=None, people=9, source=Source.UPPER))
     page.save()
     assert {key: editor(page, key).mapTo(page, QPoint(0, 0)) for key in _PLACES} == before
 
@@ -255,14 +255,14 @@ def test_the_whole_form_fits_the_counter_screen(page: VisitPage) -> None:
 def test_the_time_follows_the_clock_until_something_is_typed(page: VisitPage, clock: FixedClock) -> None:
     clock.moment += timedelta(minutes=7)
     page.form.refresh_time()
-    assert page.form.draft().visited_at == clock.moment
+    assert page.form.draft().received_at == clock.moment
     page.form.fill(draft(page))
     line = editor(page, "phone")
     assert isinstance(line, QLineEdit)
     line.setText("1")
     clock.moment += timedelta(minutes=7)
     page.form.refresh_time()
-    assert page.form.draft().visited_at != clock.moment
+    assert page.form.draft().received_at != clock.moment
 
 
 def test_print_after_saving_prints_the_chosen_paper(
@@ -353,7 +353,7 @@ def test_the_status_line_does_not_grow_stale(page: VisitPage, qtbot: QtBot) -> N
 
 
 def test_a_visit_of_another_day_says_where_it_went(page: VisitPage) -> None:
-    page.form.fill(draft(page, visited_at=datetime(2026, 11, 20, 9, 0)))
+    page.form.fill(draft(page, received_at=datetime(2026, 11, 20, 9, 0)))
     page.save()
     assert "2026-11-20，不在今日列表" in page._result.whole()
 
