@@ -43,9 +43,13 @@ class Style:
 
 
 class Flow:
-    """A text with the font role of each stretch and the place of each character, in em from its start."""
+    """A text with the font role of each stretch and the place of each character, in em from its start.
 
-    def __init__(self, spans: Iterable[Span], roles: Roles) -> None:
+    `spacing` em are added after each character (less than 0: taken away), as in a grid narrower than its type.
+    """
+
+    def __init__(self, spans: Iterable[Span], roles: Roles, spacing: float = 0.0) -> None:
+        self.spacing = spacing
         self._stretches: list[tuple[int, str]] = []
         texts: list[str] = []
         advances: list[float] = []
@@ -53,7 +57,7 @@ class Flow:
             role = roles.value if filled else roles.wording
             table = glyphs(role)
             texts.append(text)
-            advances += [0.0 if character == "\n" else table[character][1] for character in text]
+            advances += [0.0 if character == "\n" else table[character][1] + spacing for character in text]
             if self._stretches and self._stretches[-1][1] == role:
                 self._stretches.pop()
             self._stretches.append((len(advances), role))
@@ -64,8 +68,9 @@ class Flow:
         """Its length on one line, mm."""
         return self.positions[-1] * size / MM
 
-    def runs(self, start: int, end: int, x: float, size: float) -> tuple[TextRun, ...]:
-        """The characters from `start` to `end` as runs, the first at `x` mm."""
+    def runs(self, start: int, end: int, x: float, size: float, spread: float = 0.0) -> tuple[TextRun, ...]:
+        """The characters from `start` to `end` as runs, the first at `x` mm, each `spread` mm further from the next."""
+        spacing = self.spacing * size + spread * MM
         made = []
         at = start
         for stop, role in self._stretches:
@@ -73,8 +78,8 @@ class Flow:
                 break
             if stop > at:
                 cut = min(stop, end)
-                offset = (self.positions[at] - self.positions[start]) * size / MM
-                made.append(TextRun(x + offset, self.text[at:cut], role))
+                offset = (self.positions[at] - self.positions[start]) * size / MM + spread * (at - start)
+                made.append(TextRun(x + offset, self.text[at:cut], role, spacing))
                 at = cut
         return tuple(made)
 

@@ -127,7 +127,10 @@ def missing_characters(text: str) -> list[str]:
 
 def check_printable(texts: Iterable[str]) -> None:
     """Raise `MissingGlyphError` naming every character of `texts` that no bundled font has."""
-    missing = missing_characters("".join(texts))
+    met: dict[str, None] = {}
+    for text in texts:
+        met.update(dict.fromkeys(text))
+    missing = missing_characters("".join(met))
     if missing:
         raise MissingGlyphError(missing)
 

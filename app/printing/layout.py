@@ -9,21 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from app.errors import UserError
+from app.printing.bands import set_pieces, set_title, slots
 from app.printing.definition import Cell, FormDefinition, Piece
-from app.printing.flow import CELL_ROLES, NOTE_ROLES, TITLE_ROLES, Fit, Flow, Roles, Style, fit, place
+from app.printing.flow import CELL_ROLES, NOTE_ROLES, Fit, Flow, Roles, Style, fit, place
 from app.printing.fonts import check_printable
 from app.printing.grid import rules_around
 from app.printing.page import MM, Box, Page, Rule, TextLine
-from app.printing.template import Span, Template
+from app.printing.template import Span
 from app.printing.text import Line, break_lines, clean
 
 CONTINUED = "（转附页）"
-ELLIPSIS = "……"
 _CENTRED_PAD, _LEFT_PAD = 1.2, 2.0
 _PAD_Y, _BODY_PAD_Y = 0.5, 1.8
-_PIECE_GAP = 2.0
-_LEFT_SHARE = 0.4
 _SHEET_HEAD = 9.0
 _SHEET_PAD = 3.0
 _SHEET_PITCH = 1.5
@@ -82,7 +79,7 @@ class _FirstSheet:
     def page(self) -> Page:
         definition = self.definition
         sizes = definition.sizes
-        lines = _title(definition, definition.title, self.values, sizes.text)
+        lines = set_title(definition.title, self.values, definition.title_box, sizes.title, sizes.text)
         for band in definition.above:
             self._pieces(band.pieces, band.box, self._style(sizes.text), CELL_ROLES, band.box)
         for cell in definition.cells:
@@ -129,7 +126,7 @@ class _FirstSheet:
 
     def _pieces(self, pieces: Sequence[Piece], band: Box, style: Style, roles: Roles, holder: Box) -> None:
         flows = [Flow(piece.template.spans(self.values), roles) for piece in pieces]
-        for piece, flow, slot in zip(pieces, flows, _slots(pieces, flows, band, style.size), strict=True):
+        for piece, flow, slot in zip(pieces, flows, slots(pieces, flows, band, style.size), strict=True):
             self._set(piece.caption, flow, slot, style, holder)
 
     def _set(self, caption: str, flow: Flow, area: Box, style: Style, holder: Box) -> None:
@@ -145,41 +142,6 @@ def _inside(box: Box, x: float, y: float) -> Box:
 
 def _cell_style(cell: Cell, pitch: float) -> Style:
     return Style(cell.size, cell.minimum, pitch, cell.indent, cell.align, middle=cell.kind != "body")
-
-
-def _slots(pieces: Sequence[Piece], flows: Sequence[Flow], band: Box, size: float) -> list[Box]:
-    """Where each piece may stand: one from the right takes what it needs, one from the left what is left."""
-    slots: list[Box] = []
-    edge = band.x + band.width
-    for index in range(len(pieces) - 1, -1, -1):
-        piece = pieces[index]
-        if piece.left is None:
-            end = edge - (piece.right or 0)
-            taken = _reserved(pieces[index - 1], flows[index - 1], band, size) if index else 0.0
-            # A hair of slack, or rounding would break a text that fits exactly.
-            x = max(end - flows[index].width(size) - 0.01, band.x + taken)
-        else:
-            end, x = edge, band.x + piece.left
-        slots.append(Box(x, band.y, end - x, band.height))
-        edge = x - _PIECE_GAP
-    return slots[::-1]
-
-
-def _reserved(piece: Piece, flow: Flow, band: Box, size: float) -> float:
-    """From the band's left edge, what a piece from the right must leave to the one before it."""
-    left = piece.left or 0.0
-    return left + min(flow.width(size), _LEFT_SHARE * (band.width - left)) + _PIECE_GAP
-
-
-def _title(
-    definition: FormDefinition, template: Template, values: Mapping[str, str], minimum: float
-) -> list[TextLine]:
-    flow = Flow(template.spans(values), TITLE_ROLES)
-    style = Style(definition.sizes.title, minimum, 1.15, align="center")
-    fitted = fit(flow, definition.title_box, style, ELLIPSIS)
-    if fitted.rest is not None:
-        raise UserError(f"无法打印：标题“{flow.text[:30]}……”太长，放不下。请在单位信息中改用较短的单位简称。")
-    return place(flow, fitted, definition.title_box, style, definition.title_box)
 
 
 def _continue(
@@ -211,11 +173,8 @@ def _sheet(
     minimum, title_box = definition.sizes.minimum, definition.title_box
     band = title_box._replace(y=title_box.y + title_box.height, height=_SHEET_HEAD)
     style = Style(definition.sizes.text, minimum, definition.sizes.line)
-    head = _title(definition, definition.continuation.title, values, minimum)
-    pieces = definition.continuation.pieces
-    flows = [Flow(piece.template.spans(values), CELL_ROLES) for piece in pieces]
-    for flow, slot in zip(flows, _slots(pieces, flows, band, style.size), strict=True):
-        head += place(flow, fit(flow, slot, style, ELLIPSIS), slot, style, band)
+    head = set_title(definition.continuation.title, values, title_box, definition.sizes.title, minimum)
+    head += set_pieces(definition.continuation.pieces, values, band, style, CELL_ROLES)
     return Page(definition.width, definition.height, rules, (*head, *lines))
 
 

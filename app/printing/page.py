@@ -13,13 +13,14 @@ MM = 72 / 25.4
 
 
 class Rule(NamedTuple):
-    """A straight line."""
+    """A straight line, black or red."""
 
     x1: float
     y1: float
     x2: float
     y2: float
     width: float
+    red: bool = False
 
 
 class Box(NamedTuple):
@@ -32,11 +33,12 @@ class Box(NamedTuple):
 
 
 class TextRun(NamedTuple):
-    """Text of one font role, from `x` on."""
+    """Text of one font role, from `x` on; `spacing` pt are added after each character (less than 0: taken away)."""
 
     x: float
     text: str
     role: str
+    spacing: float = 0.0
 
 
 class TextLine(NamedTuple):
@@ -46,6 +48,7 @@ class TextLine(NamedTuple):
     size: float
     runs: tuple[TextRun, ...]
     box: Box
+    red: bool = False
 
     @property
     def text(self) -> str:
