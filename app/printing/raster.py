@@ -11,8 +11,8 @@ from typing import Any
 import pypdfium2
 
 _MM_PER_POINT = 25.4 / 72
-# PDFium is not safe for threads.
-_LOCK = threading.Lock()
+LOCK = threading.Lock()
+"""PDFium is not safe for threads: whoever calls it, here or in app/scans, holds this lock."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def page_sizes(pdf: bytes) -> list[tuple[float, float]]:
 
 @contextmanager
 def _document(pdf: bytes) -> Iterator[Any]:
-    with _LOCK:
+    with LOCK:
         document = pypdfium2.PdfDocument(pdf)
         try:
             yield document
