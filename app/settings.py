@@ -21,7 +21,6 @@ class Settings:
     print_after_saving: bool = False
     after_saving_form: str = "F2"
     last_operator: str = ""
-    last_receiver: str = ""
     window: str = ""  # Qt geometry, base64
     notice: str = field(default="", metadata={"stored": False})
     """What to tell the clerk about the settings file; not stored."""

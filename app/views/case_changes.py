@@ -16,7 +16,7 @@ from app.views import case_words
 from app.views.case_buttons import main_button, plain_button
 from app.views.desk import Desk
 from app.views.dialog_parts import button_row, fit_screen, on_ctrl_enter, scrolled
-from app.views.visit_form import VisitForm
+from app.views.intake_form import IntakeForm
 from app.views.widgets.field import Field
 from app.views.widgets.notice import Notice
 from app.views.widgets.text import ChineseLineEdit, take_compositions
@@ -44,7 +44,7 @@ class CorrectDialog(QDialog):
         super().__init__(parent)
         self._desk = desk
         self._record = record
-        self.form = VisitForm(desk.clock, self)
+        self.form = IntakeForm(desk, record.draft.channel, self)
         self._reason = ChineseLineEdit()
         self._reason.setPlaceholderText("改办理方式、责任单位或办理说明时必填；其他更正建议填写")
         self._reason_field = Field("更正原因", self._reason, label_width=_LABEL_WIDTH)
@@ -100,7 +100,7 @@ class CorrectDialog(QDialog):
         draft, old = self.form.draft(), self._record.draft
         if draft.received_at == self._filled.received_at:
             draft = replace(draft, received_at=old.received_at)
-        return replace(draft, channel=old.channel)
+        return draft
 
     def _refuse(self, errors: dict[str, str]) -> None:
         self.form.show_findings(Findings(errors=errors))

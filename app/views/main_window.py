@@ -21,11 +21,11 @@ from PySide6.QtWidgets import (
 
 from app import tasks
 from app.domain.records import CaseFilter
-from app.domain.vocabulary import Light
+from app.domain.vocabulary import Channel, Light
 from app.services import cases
 from app.views.desk import Desk
 from app.views.dialog_parts import run
-from app.views.visit_page import VisitPage
+from app.views.intake_page import IntakePage
 
 if TYPE_CHECKING:
     from app.views.ledger_page import LedgerPage
@@ -33,9 +33,10 @@ if TYPE_CHECKING:
 
 _WEEKDAYS = "一二三四五六日"
 _SAID_MS = 15_000
+_NOT_VISITS = (Channel.LETTER, Channel.CALL, Channel.ONLINE, Channel.AGENCY)
 
 KEYS = (
-    ("Ctrl+Enter", "保存来访登记"),
+    ("Ctrl+Enter，F9", "保存登记"),
     ("Ctrl+P", "打印文书"),
     ("Ctrl+E", "导出当日台账（交办台账页）"),
     ("Ctrl+B", "办理选中的信访件（交办台账页）"),
@@ -61,7 +62,8 @@ class MainWindow(QMainWindow):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        self.visit_page = VisitPage(desk)
+        self.visit_page = IntakePage(desk, (Channel.VISIT,))
+        self.letter_page: IntakePage | None = None
         self.ledger_page: LedgerPage | None = None
         self.side_registers: SideRegisters | None = None
         self._operator_button = QPushButton()
@@ -87,7 +89,8 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask before something typed would be lost."""
-        if not self.visit_page.may_close():
+        pages = [page for page in (self.visit_page, self.letter_page) if page is not None]
+        if not all(page.may_close() for page in pages):
             event.ignore()
             return
         geometry = bytes(self.saveGeometry().data())
@@ -100,9 +103,7 @@ class MainWindow(QMainWindow):
         tabs.setDocumentMode(True)
         tabs.tabBar().setDrawBase(False)
         tabs.addTab(self.visit_page, "来访登记")
-        tabs.addTab(
-            _later("来信登记", "来信、来电、网上信访和信访代办的登记页尚在开发，本版本不能使用。"), "来信登记"
-        )
+        tabs.addTab(QWidget(), "来信登记")
         tabs.addTab(QWidget(), "交办台账")
         tabs.addTab(
             _later("审核复查", "审批、回访、不满意核实和复查复核的办理页尚在开发，本版本不能使用。"),
@@ -114,6 +115,12 @@ class MainWindow(QMainWindow):
 
     def _on_tab(self, index: int) -> None:
         """Build a page when it is first shown."""
+        if index == 1 and self.letter_page is None:
+            self.letter_page = IntakePage(self._desk, _NOT_VISITS)
+            self._fill(index, self.letter_page)
+            self.letter_page.refresh()
+        if index in (0, 1):
+            QTimer.singleShot(0, self, self._focus_form)
         if index == 2 and self.ledger_page is None:
             from app.views.ledger_page import LedgerPage
 
@@ -126,6 +133,12 @@ class MainWindow(QMainWindow):
 
             self.side_registers = SideRegisters(self._desk)
             self._fill(index, self.side_registers)
+
+    def _focus_form(self) -> None:
+        """The cursor stands where a clerk begins."""
+        page = self.letter_page if self.tabs.currentIndex() == 1 else self.visit_page
+        if page is not None and self.tabs.currentIndex() in (0, 1) and not page.form.is_dirty():
+            page.form.focus_first()
 
     def _fill(self, index: int, page: QWidget) -> None:
         place = self.tabs.widget(index)

@@ -76,6 +76,12 @@ def _light(row: ListRow, today: date) -> str:
     return "" if found is Light.NONE else found.label
 
 
+def _when(row: ListRow, today: date) -> str:
+    """The time of a visit of today, else the day."""
+    timed = row.received_at.date() == today and row.channel is not Channel.LETTER
+    return f"{row.received_at:%H:%M}" if timed else f"{row.received_at:%m-%d}"
+
+
 _NUMBER = Column("编号", lambda row, _: row.number, "镜访[2026]2112号", open=True)
 _NAME = Column("姓名", _name, WITHHELD, open=True)
 _PEOPLE = Column("人数", lambda row, _: str(row.people), "人数", right=True)
@@ -100,9 +106,9 @@ LEDGER_COLUMNS = (
 
 TODAY_COLUMNS = (
     Column("编号", lambda row, _: row.number, "镜访[2026]212号", open=True),
-    Column("时间", lambda row, _: f"{row.received_at:%H:%M}", "09:31"),
+    Column("时间", _when, "11-22"),
     _NAME,
     _PEOPLE,
     Column("诉求", lambda row, _: "（作废）" * is_voided(row) + row.text, "", flexible=True),
 )
-"""Of today's visits beside the form."""
+"""Of what came in, beside the form."""

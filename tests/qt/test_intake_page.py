@@ -15,13 +15,14 @@ from pytestqt.qtbot import QtBot
 
 from app.clock import FixedClock
 from app.domain.records import CaseFilter, IntakeDraft, PetitionRecord
-from app.domain.vocabulary import Disposition, Purpose, Sex, Source
+from app.domain.vocabulary import Channel, Disposition, Purpose, Sex, Source
 from app.errors import UserError
 from app.services import cases
 from app.views import preview
 from app.views.desk import Desk
-from app.views.visit_form import _PLACES, VisitForm
-from app.views.visit_page import VisitPage
+from app.views.intake_form import IntakeForm
+from app.views.intake_layout import MARKS, places
+from app.views.intake_page import IntakePage
 from tests.conftest import InputMethod
 from tests.qt.case_desk import open_desk
 
@@ -36,8 +37,8 @@ def desk(tmp_path: Path, clock: FixedClock, qapp: object) -> Iterator[Desk]:
 
 
 @pytest.fixture
-def page(desk: Desk, qtbot: QtBot) -> VisitPage:
-    made = VisitPage(desk)
+def page(desk: Desk, qtbot: QtBot) -> IntakePage:
+    made = IntakePage(desk, (Channel.VISIT,))
     qtbot.addWidget(made)
     with qtbot.waitActive(made):
         made.resize(1366, 680)
@@ -47,11 +48,11 @@ def page(desk: Desk, qtbot: QtBot) -> VisitPage:
     return made
 
 
-def editor(page: VisitPage, key: str) -> QWidget:
+def editor(page: IntakePage, key: str) -> QWidget:
     return page.form._fields[key].input
 
 
-def draft(page: VisitPage, **changes: object) -> IntakeDraft:
+def draft(page: IntakePage, **changes: object) -> IntakeDraft:
     plain = replace(
         page.form.draft(),
         name="周明远",
@@ -67,7 +68,7 @@ def rows(desk: Desk) -> list[str]:
 
 
 def test_a_form_gives_back_what_it_was_filled_with(desk: Desk, qtbot: QtBot) -> None:
-    form = VisitForm(desk.clock)
+    form = IntakeForm(desk, Channel.VISIT)
     qtbot.addWidget(form)
     whole = IntakeDraft(
         name="买买提·艾力",
@@ -100,32 +101,32 @@ def test_a_form_gives_back_what_it_was_filled_with(desk: Desk, qtbot: QtBot) -> 
     assert not form.is_dirty()
 
 
-def test_tab_order_is_the_order_of_the_form(page: VisitPage, qtbot: QtBot) -> None:
+def test_tab_order_is_the_order_of_the_form(page: IntakePage, qtbot: QtBot) -> None:
     page.form.focus_first()
     seen: list[str] = []
-    for _ in range(40):
+    for _ in range(60):
         focus = QApplication.focusWidget()
         assert focus is not None
         for key, field in page.form._fields.items():
             if field.isAncestorOf(focus) and key not in seen:
                 seen.append(key)
         qtbot.keyClick(focus, Qt.Key.Key_Tab)
-    assert seen == list(_PLACES)
+    assert seen == [key for key in places(Channel.VISIT) if key != MARKS]
 
 
-def test_ctrl_enter_saves_and_makes_ready_for_the_next(page: VisitPage, desk: Desk, qtbot: QtBot) -> None:
+def test_ctrl_enter_saves_and_makes_ready_for_the_next(page: IntakePage, desk: Desk, qtbot: QtBot) -> None:
     page.form.fill(draft(page))
     qtbot.keyClick(editor(page, "demand"), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert rows(desk) == ["周明远"]
     assert page.form.draft().name == ""
     assert not page.form.is_dirty()
     assert "镜访[2026]1号" in page._result.whole() or "[2026]1号" in page._result.whole()
-    assert page._totals.text() == "今日来访  1 批 1 人次"
+    assert page.list.totals.text() == "今日来访  1 批 1 人次"
     assert editor(page, "name").hasFocus()
 
 
 @pytest.mark.parametrize("key", ["name", "phone", "address", "unit"])
-def test_enter_in_a_text_field_never_saves(page: VisitPage, desk: Desk, qtbot: QtBot, key: str) -> None:
+def test_enter_in_a_text_field_never_saves(page: IntakePage, desk: Desk, qtbot: QtBot, key: str) -> None:
     page.form.fill(draft(page))
     qtbot.keyClick(editor(page, key), Qt.Key.Key_Return)
     qtbot.keyClick(editor(page, key), Qt.Key.Key_Enter)
@@ -133,7 +134,7 @@ def test_enter_in_a_text_field_never_saves(page: VisitPage, desk: Desk, qtbot: Q
 
 
 def test_what_the_input_method_still_composes_is_saved(
-    page: VisitPage, desk: Desk, qtbot: QtBot, ime: InputMethod
+    page: IntakePage, desk: Desk, qtbot: QtBot, ime: InputMethod
 ) -> None:
     page.form.fill(draft(page, name=""))
     editor(page, "name").setFocus()
@@ -142,7 +143,7 @@ def test_what_the_input_method_still_composes_is_saved(
     assert rows(desk) == ["欧阳娜娜"]
 
 
-def test_an_empty_form_is_refused_beside_its_fields(page: VisitPage, desk: Desk) -> None:
+def test_an_empty_form_is_refused_beside_its_fields(page: IntakePage, desk: Desk) -> None:
     page.form.fill(IntakeDraft(received_at=None))
     page.save()
     for key in ("name", "received_at", "demand"):
@@ -152,14 +153,14 @@ def test_an_empty_form_is_refused_beside_its_fields(page: VisitPage, desk: Desk)
     assert "3 处需要更正" in page._result.whole()
 
 
-def test_nothing_typed_is_lost_by_a_refusal(page: VisitPage) -> None:
+def test_nothing_typed_is_lost_by_a_refusal(page: IntakePage) -> None:
     typed = draft(page, demand="", phone="13900000101", people=7)
     page.form.fill(typed)
     page.save()
     assert page.form.draft() == typed
 
 
-def test_an_error_goes_away_when_it_is_mended(page: VisitPage, qtbot: QtBot) -> None:
+def test_an_error_goes_away_when_it_is_mended(page: IntakePage, qtbot: QtBot) -> None:
     page.form.fill(draft(page, demand=""))
     page.save()
     line = editor(page, "demand")
@@ -168,7 +169,7 @@ def test_an_error_goes_away_when_it_is_mended(page: VisitPage, qtbot: QtBot) -> 
     qtbot.waitUntil(lambda: page.form.message("demand") == "")
 
 
-def test_a_doubtful_identity_number_holds_the_first_save_only(page: VisitPage, desk: Desk) -> None:
+def test_a_doubtful_identity_number_holds_the_first_save_only(page: IntakePage, desk: Desk) -> None:
     page.form.fill(draft(page, id_number=BAD_CHECK_DIGIT))
     page.save()
     assert rows(desk) == []
@@ -180,7 +181,7 @@ def test_a_doubtful_identity_number_holds_the_first_save_only(page: VisitPage, d
     assert cases.history(desk.context, record.id)[0].changes == {"confirmed": [None, ["id_number"]]}
 
 
-def test_an_edit_after_the_warning_asks_anew(page: VisitPage, desk: Desk) -> None:
+def test_an_edit_after_the_warning_asks_anew(page: IntakePage, desk: Desk) -> None:
     page.form.fill(draft(page, id_number=BAD_CHECK_DIGIT))
     page.save()
     line = editor(page, "id_number")
@@ -190,13 +191,13 @@ def test_an_edit_after_the_warning_asks_anew(page: VisitPage, desk: Desk) -> Non
     assert rows(desk) == []
 
 
-def test_other_warnings_do_not_hold_the_save(page: VisitPage, desk: Desk) -> None:
+def test_other_warnings_do_not_hold_the_save(page: IntakePage, desk: Desk) -> None:
     page.form.fill(draft(page, people=8, address="", purpose=None, source=Source.UPPER))
     page.save()
     assert rows(desk) == ["周明远"]
 
 
-def test_a_warning_waits_until_the_field_was_left(page: VisitPage, qtbot: QtBot) -> None:
+def test_a_warning_waits_until_the_field_was_left(page: IntakePage, qtbot: QtBot) -> None:
     page.form.check_live()
     assert page.form.message("address") == ""
     editor(page, "address").setFocus()
@@ -204,21 +205,21 @@ def test_a_warning_waits_until_the_field_was_left(page: VisitPage, qtbot: QtBot)
     qtbot.waitUntil(lambda: "未提供" in page.form.message("address"))
 
 
-def test_anonymous_needs_no_name(page: VisitPage, desk: Desk) -> None:
+def test_anonymous_needs_no_name(page: IntakePage, desk: Desk) -> None:
     page.form.fill(draft(page, name="", anonymous=True))
     assert not editor(page, "name").isEnabled()
     page.save()
     assert rows(desk) == [""]
 
 
-def test_a_valid_identity_number_chooses_the_sex(page: VisitPage) -> None:
+def test_a_valid_identity_number_chooses_the_sex(page: IntakePage) -> None:
     line = editor(page, "id_number")
     assert isinstance(line, QLineEdit)
     line.setText(GOOD_ID)
     assert page.form.draft().sex is Sex.FEMALE
 
 
-def test_the_wheel_changes_no_choice(page: VisitPage) -> None:
+def test_the_wheel_changes_no_choice(page: IntakePage) -> None:
     box = editor(page, "disposition")
     assert isinstance(box, QComboBox)
     before = box.currentIndex()
@@ -236,14 +237,14 @@ def test_the_wheel_changes_no_choice(page: VisitPage) -> None:
     assert box.currentIndex() == before
 
 
-def test_messages_move_nothing(page: VisitPage) -> None:
-    before = {key: editor(page, key).mapTo(page, QPoint(0, 0)) for key in _PLACES}
+def test_messages_move_nothing(page: IntakePage) -> None:
+    before = {key: editor(page, key).mapTo(page, QPoint(0, 0)) for key in page.form._fields}
     page.form.fill(IntakeDraft(received_at=None, people=9, source=Source.UPPER))
     page.save()
-    assert {key: editor(page, key).mapTo(page, QPoint(0, 0)) for key in _PLACES} == before
+    assert {key: editor(page, key).mapTo(page, QPoint(0, 0)) for key in page.form._fields} == before
 
 
-def test_the_whole_form_fits_the_counter_screen(page: VisitPage) -> None:
+def test_the_whole_form_fits_the_counter_screen(page: IntakePage) -> None:
     """1366 × 768 less task bar, tabs and status line: no scrolling while typing."""
     page.resize(1366, 655)
     QApplication.processEvents()
@@ -252,7 +253,7 @@ def test_the_whole_form_fits_the_counter_screen(page: VisitPage) -> None:
     assert scroll.verticalScrollBar().maximum() == 0
 
 
-def test_the_time_follows_the_clock_until_something_is_typed(page: VisitPage, clock: FixedClock) -> None:
+def test_the_time_follows_the_clock_until_something_is_typed(page: IntakePage, clock: FixedClock) -> None:
     clock.moment += timedelta(minutes=7)
     page.form.refresh_time()
     assert page.form.draft().received_at == clock.moment
@@ -266,7 +267,7 @@ def test_the_time_follows_the_clock_until_something_is_typed(page: VisitPage, cl
 
 
 def test_print_after_saving_prints_the_chosen_paper(
-    page: VisitPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    page: IntakePage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     printed: list[tuple[str, str]] = []
 
@@ -282,7 +283,7 @@ def test_print_after_saving_prints_the_chosen_paper(
 
 
 def test_a_printer_that_fails_loses_nothing_and_opens_the_preview(
-    page: VisitPage, desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    page: IntakePage, desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[PetitionRecord] = []
 
@@ -298,7 +299,7 @@ def test_a_printer_that_fails_loses_nothing_and_opens_the_preview(
     assert rows(desk) == ["周明远"]
 
 
-def test_a_save_elsewhere_shows_here(page: VisitPage, desk: Desk) -> None:
+def test_a_save_elsewhere_shows_here(page: IntakePage, desk: Desk) -> None:
     from app.services import intake
 
     intake.register_petition(desk.context, draft(page, name="别处登记"))
@@ -306,15 +307,15 @@ def test_a_save_elsewhere_shows_here(page: VisitPage, desk: Desk) -> None:
     assert page.table.model().rowCount() == 1
 
 
-def test_tab_leads_from_the_last_field_to_saving_and_back(page: VisitPage, qtbot: QtBot) -> None:
+def test_tab_leads_from_the_last_field_to_saving_and_back(page: IntakePage, qtbot: QtBot) -> None:
     editor(page, "leader_opinion").setFocus()
     qtbot.keyClick(editor(page, "leader_opinion"), Qt.Key.Key_Tab)
     assert QApplication.focusWidget() is page._save_button
     qtbot.keyClick(page._save_button, Qt.Key.Key_Backtab)
     assert editor(page, "leader_opinion").hasFocus()
-    sex = page.form._fields["sex"]
-    editor(page, "phone").setFocus()
-    for expected in (sex, page.form._anonymous.parentWidget(), page.form._fields["name"]):
+    fields = page.form._fields
+    editor(page, "address").setFocus()
+    for expected in (fields["phone"], fields["id_number"], fields["name"]):
         focus = QApplication.focusWidget()
         assert focus is not None
         qtbot.keyClick(focus, Qt.Key.Key_Backtab)
@@ -324,7 +325,7 @@ def test_tab_leads_from_the_last_field_to_saving_and_back(page: VisitPage, qtbot
         assert expected.isAncestorOf(now), expected
 
 
-def test_anonymous_takes_the_typed_name_away_and_gives_it_back(page: VisitPage, desk: Desk) -> None:
+def test_anonymous_takes_the_typed_name_away_and_gives_it_back(page: IntakePage, desk: Desk) -> None:
     page.form.fill(draft(page, name="张"))
     page.form._anonymous.setChecked(True)
     assert page.form.draft().name == ""
@@ -337,7 +338,7 @@ def test_anonymous_takes_the_typed_name_away_and_gives_it_back(page: VisitPage, 
     assert page.form.draft().name == "李"
 
 
-def test_the_status_line_does_not_grow_stale(page: VisitPage, qtbot: QtBot) -> None:
+def test_the_status_line_does_not_grow_stale(page: IntakePage, qtbot: QtBot) -> None:
     page.form.fill(draft(page, demand=""))
     page.save()
     demand = editor(page, "demand")
@@ -352,19 +353,19 @@ def test_the_status_line_does_not_grow_stale(page: VisitPage, qtbot: QtBot) -> N
     assert page._result.whole().startswith("上一件：")
 
 
-def test_a_visit_of_another_day_says_where_it_went(page: VisitPage) -> None:
+def test_a_visit_of_another_day_says_where_it_went(page: IntakePage) -> None:
     page.form.fill(draft(page, received_at=datetime(2026, 11, 20, 9, 0)))
     page.save()
     assert "2026-11-20，不在今日列表" in page._result.whole()
 
 
 def test_a_window_left_open_overnight_turns_to_the_new_day(
-    page: VisitPage, desk: Desk, clock: FixedClock
+    page: IntakePage, desk: Desk, clock: FixedClock
 ) -> None:
     page.form.fill(draft(page))
     page.save()
-    assert page._totals.text() == "今日来访  1 批 1 人次"
+    assert page.list.totals.text() == "今日来访  1 批 1 人次"
     clock.moment += timedelta(days=1)
     page.on_minute()
-    assert page._totals.text() == "今日来访  0 批 0 人次"
+    assert page.list.totals.text() == "今日来访  0 批 0 人次"
     assert page.table.model().rowCount() == 0

@@ -1,7 +1,8 @@
-"""来访登记: a form that is always ready for the next visitor, beside it today's visits."""
+"""The pages of intake (来访登记, 来信登记): a form that is always ready for the next one, beside it what the desk knows."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer
@@ -10,63 +11,87 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QMessageBox,
     QPushButton,
     QScrollArea,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from app.domain.records import CaseFilter, Findings, IntakeDraft, PetitionRecord
+from app.domain.channels import RECEIVED_WORD
+from app.domain.records import Findings, IntakeDraft, PetitionRecord
 from app.domain.vocabulary import Channel
 from app.errors import FieldErrors, UserError
 from app.services import cases, intake, papers
 from app.views.desk import Desk
 from app.views.dialog_parts import ask, run
-from app.views.tables.cases import TODAY_COLUMNS, CaseTable, CaseTableModel
-from app.views.visit_form import VisitForm
-from app.views.widgets.choice import Choice
+from app.views.intake_form import IntakeForm
+from app.views.intake_list import IntakeList
+from app.views.widgets.choice import Choice, RadioGroup
 from app.views.widgets.field import Message
 
 _EVERY_MINUTE = 60_000
 
 
-class VisitPage(QWidget):
-    """The first tab: type, save, print, next."""
+class IntakePage(QWidget):
+    """Type, save, print, next; with several channels, one form each at the same place."""
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, channels: Sequence[Channel], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
+        self._channels = tuple(channels)
         self._last: PetitionRecord | None = None
         self._accepted: frozenset[str] = frozenset()
         self._state = ""
         self._day = desk.today
-        self.form = VisitForm(desk.clock)
+        self._channel = self._channels[0]
+        self._forms: dict[Channel, IntakeForm] = {}
+        self._scrolls: dict[Channel, QScrollArea] = {}
+        self._stack = QStackedWidget()
+        self._switch = RadioGroup([(one.value, one.label) for one in self._channels])
         self._result = Message()
-        self._totals = QLabel()
-        self._model = CaseTableModel(desk, TODAY_COLUMNS)
-        self.table = CaseTable("今天还没有来访登记。\n在左侧填写后按 Ctrl+Enter 保存。")
-        self.table.setModel(self._model)
+        self.list = IntakeList(desk, self._channel)
+        self.table = self.list.table
         self._lay_out()
         self._connect()
-        self.new_form()
+        self.show_channel(self._channel)
+
+    @property
+    def form(self) -> IntakeForm:
+        """The form of the channel shown."""
+        return self._forms[self._channel]
+
+    @property
+    def channel(self) -> Channel:
+        """The channel shown."""
+        return self._channel
+
+    def show_channel(self, channel: Channel) -> None:
+        """Turn to the form of another channel; what stands in the others stays there."""
+        self._channel = channel
+        self._switch.set_key(channel.value)
+        if channel not in self._forms:
+            self._forms[channel] = self._new_form(channel)
+        self._stack.setCurrentWidget(self._scrolls[channel])
+        self.list.show_channel(channel)
+        self._accepted = frozenset()
+        self._say("", "")
+        self.form.focus_first()
 
     def new_form(self) -> None:
-        """Make ready for the next visitor; the desk's own receiver stays offered."""
-        self.form.clear(receiver=self._desk.settings.last_receiver, receiving_unit="")
+        """Make ready for the next one."""
+        self.form.clear()
 
     def refresh(self) -> None:
-        """Read today's visits anew."""
+        """Read the list anew."""
         self._day = self._desk.today
-        today = CaseFilter(first=self._day, last=self._day, channel=Channel.VISIT)
-        self._model.set_filter(today)
-        counted = cases.totals(self._desk.context, today)
-        self._totals.setText(f"今日来访  {counted.batches} 批 {counted.people} 人次")
+        self.list.refresh()
 
     def on_minute(self) -> None:
-        """Keep the form's time at now; a window left open overnight turns to the new day."""
-        self.form.refresh_time()
+        """Keep the forms' time at now; a window left open overnight turns to the new day."""
+        for form in self._forms.values():
+            form.refresh_time()
         if self._day != self._desk.today:
             self.refresh()
             self._desk.changed.emit("calendar")
@@ -99,9 +124,10 @@ class VisitPage(QWidget):
 
     def may_close(self) -> bool:
         """Ask before something typed would be lost."""
-        if not self.form.is_dirty():
+        dirty = [channel.label for channel, form in self._forms.items() if form.is_dirty()]
+        if not dirty:
             return True
-        return _lose(self, "来访登记表中有尚未保存的内容。", "放弃并退出")
+        return _lose(self, f"{'、'.join(dirty)}登记表中有尚未保存的内容。", "放弃并退出")
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Shift+Tab leads from the save button back into the form."""
@@ -126,9 +152,6 @@ class VisitPage(QWidget):
     def _after_saving(self, saved: intake.Registered) -> None:
         self._last = saved.record
         self._accepted = frozenset()
-        if saved.record.draft.receiver != self._desk.settings.last_receiver:
-            self._desk.settings.last_receiver = saved.record.draft.receiver
-            self._desk.save_settings()
         self.new_form()
         self._desk.changed.emit("cases")
         self._say(
@@ -142,7 +165,8 @@ class VisitPage(QWidget):
         visited = record.draft.received_at
         if visited is None or visited.date() == self._desk.today:
             return ""
-        return f"（来访日期 {visited.date().isoformat()}，不在今日列表，可在交办台账中查看）"
+        word = RECEIVED_WORD[record.draft.channel][:2]
+        return f"（{word}日期 {visited.date().isoformat()}，不在今日列表，可在交办台账中查看）"
 
     def _print_saved(self) -> None:
         from app.views import preview
@@ -207,12 +231,12 @@ class VisitPage(QWidget):
 
     def _connect(self) -> None:
         self._desk.changed.connect(self._on_news)
-        self.form.changed.connect(self._on_edited)
-        self.form.checked.connect(self._on_checked)
-        self.table.opened.connect(self._open_case)
+        self._switch.changed.connect(self._on_switch)
+        self.list.opened.connect(self._open_case)
         for keys, action in (
             ("Ctrl+Return", self.save),
             ("Ctrl+Enter", self.save),
+            ("F9", self.save),
             ("Ctrl+P", self.print_last),
         ):
             here = Qt.ShortcutContext.WidgetWithChildrenShortcut
@@ -227,18 +251,16 @@ class VisitPage(QWidget):
         row.setContentsMargins(12, 8, 12, 8)
         row.setSpacing(12)
         row.addWidget(self._left(), 13)
-        row.addWidget(self._right(), 7)
+        row.addWidget(self.list, 7)
 
     def _left(self) -> QWidget:
         left = QWidget()
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        scroll = QScrollArea(widgetResizable=True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(self.form)
-        column.addWidget(scroll, 1)
+        self._switch.setVisible(len(self._channels) > 1)
+        column.addWidget(self._switch)
+        column.addWidget(self._stack, 1)
         column.addWidget(self._result)
         column.addLayout(self._actions())
         return left
@@ -247,7 +269,6 @@ class VisitPage(QWidget):
         self._save_button = QPushButton("保存  Ctrl+Enter")
         self._save_button.setProperty("role", "main")
         self._save_button.clicked.connect(self.save)
-        self.form.exit = self._save_button
         self._print_now = QCheckBox("保存后打印")
         self._print_now.setChecked(self._desk.settings.print_after_saving)
         self._print_now.toggled.connect(self._keep_print_choice)
@@ -274,15 +295,23 @@ class VisitPage(QWidget):
         self._desk.settings.after_saving_form = self._form_choice.key() or "F2"
         self._desk.save_settings()
 
-    def _right(self) -> QWidget:
-        right = QWidget()
-        column = QVBoxLayout(right)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        self._totals.setProperty("role", "heading")
-        column.addWidget(self._totals)
-        column.addWidget(self.table, 1)
-        return right
+    def _new_form(self, channel: Channel) -> IntakeForm:
+        form = IntakeForm(self._desk, channel)
+        form.exit = self._save_button
+        form.changed.connect(self._on_edited)
+        form.checked.connect(self._on_checked)
+        scroll = QScrollArea(widgetResizable=True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(form)
+        self._scrolls[channel] = scroll
+        self._stack.addWidget(scroll)
+        form.clear()
+        return form
+
+    def _on_switch(self) -> None:
+        self.show_channel(Channel(self._switch.key() or self._channels[0]))
 
 
 def _who(record: PetitionRecord) -> str:
