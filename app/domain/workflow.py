@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from types import MappingProxyType
 
-from app.domain import step_closing, step_desk, step_handling, step_unit, step_watch
+from app.domain import step_closing, step_desk, step_handling, step_reception, step_unit, step_watch
 from app.domain.events import STEP, VOIDED, effective
 from app.domain.records import CaseEvent
 from app.domain.vocabulary import Disposition, State
@@ -19,7 +19,7 @@ from app.domain.workflow_types import YES, CaseFacts, Step, Turn
 STEPS: Mapping[str, Step] = MappingProxyType(
     {
         step.key: step
-        for part in (step_desk, step_unit, step_handling, step_closing, step_watch)
+        for part in (step_desk, step_reception, step_unit, step_handling, step_closing, step_watch)
         for step in part.STEPS
     }
 )

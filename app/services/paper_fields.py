@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.domain.events import LEADER_OPINION, effective
 from app.domain.records import CaseEvent, OfficeProfile, PetitionRecord
+from app.domain.step_reception import LEADER_INSTRUCTED, RECEPTION_OPINION, LeaderRole
 from app.domain.vocabulary import ANONYMOUS, CONFIDENTIAL, NOT_GIVEN, Disposition, Purpose, Source
 from app.domain.workflow import step_of
 from app.domain.workflow_types import YES
 
 
-def fields_of(record: PetitionRecord, office: OfficeProfile) -> dict[str, str]:
-    """Every field that a processing slip may name; a missing address or upper number prints 未提供."""
+def fields_of(record: PetitionRecord, office: OfficeProfile, form: str = "") -> dict[str, str]:
+    """Every field that a processing slip may name; a missing address or upper number prints 未提供.
+
+    `form`: its code; on F1 the leader's box is for his review of the result, not for what he said at the reception.
+    """
     draft = record.draft
     fields = {
         "office_full": office.full_name,
@@ -30,7 +35,7 @@ def fields_of(record: PetitionRecord, office: OfficeProfile) -> dict[str, str]:
         "channel": draft.channel.value,
         "demand": draft.demand,
         "summary": draft.summary or draft.demand,
-        **_recorded_steps(record),
+        **_recorded_steps(record, form),
         **_marks(record),
     }
     return fields | _without_informant(record)
@@ -48,17 +53,22 @@ def chinese_date(moment: date | datetime | None) -> str:
     return "" if moment is None else f"{moment.year}年{moment.month}月{moment.day}日"
 
 
-def _recorded_steps(record: PetitionRecord) -> dict[str, str]:
+def _recorded_steps(record: PetitionRecord, form: str) -> dict[str, str]:
     """What the recorded steps say in their boxes, with the day; signatures stay for ink (forms.md)."""
     fields: dict[str, str] = {}
+    shared = _Shared()
     for event in effective(record.events):
         if event.kind in _BEGIN_ANEW:
             fields = {key: text for key, text in fields.items() if key not in _OF_THE_ANSWER}
+            shared.begin_anew()
         if event.kind == "concluded":
             fields |= _conclusion(event)
-        for box in _BOXES.get(event.kind, ()):
-            fields |= box.filled(event)
-    return fields
+        for box in _boxes(event, form):
+            if box.text in _SHARED:
+                shared.add(event, box)
+            else:
+                fields |= box.filled(event)
+    return fields | shared.fields()
 
 
 def _conclusion(event: CaseEvent) -> dict[str, str]:
@@ -100,6 +110,40 @@ class _Box:
         return text | ({self.day: chinese_date(event.occurred_at)} if self.day else {})
 
 
+class _Shared:
+    """Boxes several people write into: a line each, his last word, and the day of the latest."""
+
+    def __init__(self) -> None:
+        self._said: dict[tuple[_Box, str, str], dict[str, str]] = {}
+
+    def add(self, event: CaseEvent, box: _Box) -> None:
+        """One more line; the same speaker's earlier one gives way."""
+        found = box.filled(event)
+        if found:
+            speaker = (box, event.kind, event.payload.get(box.named, ""))
+            self._said.pop(speaker, None)
+            self._said[speaker] = found
+
+    def begin_anew(self) -> None:
+        """The review of an answer goes with the answer; what was said at the reception stays."""
+        self._said = {key: found for key, found in self._said.items() if key[1] != _REVIEW}
+
+    def fields(self) -> dict[str, str]:
+        """Every box with its lines."""
+        fields: dict[str, str] = {}
+        for (box, _, _), found in self._said.items():
+            lines = [text for text in (fields.get(box.text, ""), found[box.text]) if text]
+            fields |= found | {box.text: "\n".join(lines)}
+        return fields
+
+
+def _boxes(event: CaseEvent, form: str) -> tuple[_Box, ...]:
+    if event.kind == LEADER_INSTRUCTED:
+        return () if form == "F1" else _INSTRUCTED.get(event.payload.get("role", ""), ())
+    return _BOXES.get(event.kind, ())
+
+
+_REVIEW = "matter_reviewed"
 _BOXES = {
     LEADER_OPINION: (_Box("matter_leader_opinion", "matter_leader_date", "opinion", named="leader"),),
     "desk_signed": (_Box("", "desk_sign_date", ""),),
@@ -109,7 +153,8 @@ _BOXES = {
         _Box("conclusion", "conclusion_date", "note", needs_text=True),
         _Box("reception_opinion", "reception_date", "note", needs_text=True),
     ),
-    "matter_reviewed": (_Box("matter_leader_opinion", "matter_leader_date", "opinion"),),
+    RECEPTION_OPINION: (_Box("reception_opinion", "reception_date", "opinion", named="unit"),),
+    _REVIEW: (_Box("matter_leader_opinion", "matter_leader_date", "opinion"),),
     "petition_reviewed": (_Box("petition_leader_opinion", "petition_leader_date", "opinion"),),
     "close_signed": (_Box("close_opinion", "close_date", "opinion"),),
     "followed_up": (
@@ -117,11 +162,17 @@ _BOXES = {
         _Box("follow_up_method", "", "method"),
     ),
 }
+_INSTRUCTED: Mapping[str, tuple[_Box, ...]] = {
+    LeaderRole.MATTER: (_Box("matter_leader_opinion", "matter_leader_date", "opinion", named="leader"),),
+    LeaderRole.PRINCIPAL: (_Box("principal_opinion", "principal_date", "opinion", named="leader"),),
+}
+"""Rows 6 and 7 of F2."""
+_SHARED = frozenset({"reception_opinion", "matter_leader_opinion", "principal_opinion"})
 _BEGIN_ANEW = frozenset({"rework", "reopened", "resumed"})
 """After these the earlier answer and its approvals no longer stand on the slip."""
 _OF_THE_ANSWER = frozenset(
     {
         *("conclusion", "conclusion_date", "petition_leader_opinion", "petition_leader_date"),
-        *("matter_leader_opinion", "matter_leader_date", "close_opinion", "close_date"),
+        *("close_opinion", "close_date"),
     }
 )

@@ -59,7 +59,7 @@ def draw(context: Context, record: PetitionRecord, form: str) -> Drawn:
     from app.printing.pdf import render_pdf
 
     definition = load_definition(FORM_TEMPLATES / f"{form}.toml")
-    values = fields_of(record, office.profile(context.register))
+    values = fields_of(record, office.profile(context.register), form)
     used = {key: text for key, text in values.items() if key in definition.fields}
     pdf = render_pdf(definition, used)
     return Drawn(record.id, record.number, form, definition, used, pdf)

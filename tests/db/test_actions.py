@@ -408,6 +408,31 @@ def test_a_registrar_registers_and_does_not_handle(desk: Desk) -> None:
     assert desk.written() == before
 
 
+def test_the_clerk_at_the_counter_calls_the_unit_and_records_who_came(desk: Desk) -> None:
+    key, clerk = desk.register(), desk.hire("钱登记", "registrar")
+    called = {"unit": "城建部", "why": "specialised", "whom": "张工", "place": "第一接待室"}
+    came = datetime(2026, 11, 22, 9, 31)
+    desk.do(key, "call_unit", called, who=clerk)
+    record = desk.do(key, "unit_arrived", {"unit": "城建部", "who": "张工、李工"}, who=clerk, at=came)
+    assert record.state is State.REGISTERED
+    assert [(event.kind, event.operator) for event in record.events] == [
+        ("unit_called", "钱登记"),
+        ("unit_arrived", "钱登记"),
+    ]
+    assert record.events[-1].occurred_at == came
+    assert record.events[0].payload == called
+
+
+@pytest.mark.parametrize("step", ["answer_on_spot", "file"])
+def test_the_opinion_of_the_unit_is_recorded_after_the_matter_was_settled(desk: Desk, step: str) -> None:
+    key = desk.register()
+    desk.do(key, step, {"note": "已说明"})
+    assert desk.offer(key, "call_unit").startswith("本件已")
+    before = desk.case(key).state
+    after = desk.do(key, "unit_opinion", {"unit": "城建部", "opinion": "已当面解释。"})
+    assert after.state is before
+
+
 def test_a_letter_is_read_before_it_goes_out(desk: Desk) -> None:
     key = desk.register(channel=Channel.LETTER)
     desk.do(key, "desk_sign", {"signer": "王登记"})

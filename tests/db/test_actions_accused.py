@@ -149,3 +149,19 @@ def test_closing_is_signed_by_the_principal_leader(clerk: Desk, desk: Desk) -> N
     ):
         desk.do(key, step, values)
     assert desk.do(key, "close").state is State.CLOSED
+
+
+@pytest.mark.parametrize(
+    ("step", "values"),
+    [
+        ("call_unit", {"why": "specialised", "whom": "张工"}),
+        ("unit_arrived", {"who": "张工"}),
+        ("unit_opinion", {"opinion": "不属实。"}),
+    ],
+)
+def test_the_accused_unit_does_not_receive(
+    clerk: Desk, desk: Desk, step: str, values: dict[str, str]
+) -> None:
+    key = accuse(clerk, desk)
+    with pytest.raises(FieldErrors, match="第三十条第三款"):
+        desk.do(key, step, values | {"unit": "示例区城建局"})

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.clock import FixedClock
 from app.domain.records import IntakeDraft, PetitionRecord
-from app.domain.vocabulary import Disposition, Purpose, Source
+from app.domain.vocabulary import Disposition, Purpose, Source, State
 from app.errors import UserError
 from app.models.tables import paper
 from app.printing.definition_reader import read_definition
@@ -148,3 +148,58 @@ def test_a_rework_takes_the_first_answer_off_the_slip(context: Context, clock: F
     assert "conclusion" not in values
     assert "matter_leader_date" not in values
     assert values["assign_date"] == "2026年11月22日"
+
+
+RECEIVED = (
+    ("call_unit", {"unit": "城建部", "why": "specialised", "whom": "张工", "place": "第一接待室"}),
+    ("unit_arrived", {"unit": "城建部", "who": "张工、李工"}),
+    ("unit_opinion", {"unit": "城建部", "opinion": "下周到现场查看。"}),
+    ("unit_opinion", {"unit": "民政所", "opinion": "符合临时救助条件。"}),
+    ("unit_opinion", {"unit": "城建部", "opinion": "三日内到现场查看。"}),
+    ("instruct", {"leader": "冯分管", "role": "matter", "opinion": "请城建部牵头。"}),
+    ("instruct", {"leader": "吴主任", "role": "principal", "opinion": "同意，按期答复。"}),
+)
+
+
+def test_what_was_said_at_the_reception_prints_in_rows_5_to_7(context: Context, clock: FixedClock) -> None:
+    desk = Desk(context, clock)
+    key = desk.register()
+    assert desk.go(key, RECEIVED).state is State.REGISTERED
+    drawn = papers.draw(context, desk.case(key), "F2")
+    expected = {
+        "reception_opinion": "民政所：符合临时救助条件。\n城建部：三日内到现场查看。",
+        "reception_date": "2026年11月22日",
+        "matter_leader_opinion": "冯分管：请城建部牵头。",
+        "matter_leader_date": "2026年11月22日",
+        "principal_opinion": "吴主任：同意，按期答复。",
+        "principal_date": "2026年11月22日",
+    }
+    assert {name: drawn.values.get(name) for name in expected} == expected
+    text = text_of(drawn.pdf)
+    for said in ("三日内到现场查看。", "请城建部牵头。", "同意，按期答复。"):
+        assert said in text
+    assert "下周" not in text
+
+
+def test_an_instruction_is_no_review_on_f1_and_outlives_a_rework(context: Context, clock: FixedClock) -> None:
+    desk = Desk(context, clock)
+    key = desk.register()
+    desk.go(key, (RECEIVED[5], *TO_CLOSED[:-3]))
+    assert desk.case(key).state is State.IN_REVIEW
+    reviewed = {**PAPER, "opinion": "同意承办意见"}
+    values = papers.draw(context, desk.case(key), "F1").values
+    assert "请城建部牵头" not in values["matter_leader_opinion"]
+    desk.do(key, "review_petition", reviewed)
+    desk.do(key, "rework", {"reason": "依据不足"})
+    values = papers.draw(context, desk.case(key), "F2").values
+    assert values["matter_leader_opinion"] == "冯分管：请城建部牵头。"
+
+
+def test_an_answer_on_the_spot_and_the_unit_stand_together(
+    context: Context, clock: FixedClock, make_draft: DraftMaker
+) -> None:
+    draft = make_draft(disposition=Disposition.ANSWER_ON_SPOT, disposition_note="已当场说明")
+    key = register(context, draft).id
+    Desk(context, clock).do(key, "unit_opinion", {"unit": "城建部", "opinion": "已解释政策。"})
+    values = papers.draw(context, cases.get(context, key), "F2").values
+    assert values["reception_opinion"] == "已当场说明\n城建部：已解释政策。"

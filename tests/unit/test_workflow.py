@@ -20,6 +20,10 @@ START = datetime(2026, 11, 2, 9, 0)
 
 TIMELINE_ONLY = {
     "desk_signed",
+    "unit_called",
+    "unit_arrived",
+    "reception_opinion",
+    "leader_instructed",
     "sign_asked",
     "assign_signed",
     "unit_changed",
