@@ -273,22 +273,3 @@ audit = Table(
     Index(None, "petition_id"),
 )
 """Who did what; `changes` maps a field to [old, new]. Rows are only ever added."""
-
-paper = Table(
-    "paper",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("uid", String(36), nullable=False, unique=True),
-    Column("petition_id", Integer, ForeignKey("petition.id"), nullable=False),
-    Column("form", String(16), nullable=False),
-    Column("definition_digest", String(64), nullable=False),
-    Column("definition", Text, nullable=False),
-    Column("fields", JSON, nullable=False),
-    Column("pdf_digest", String(64), nullable=False),
-    Column("issued_at", DateTime, nullable=False),
-    Column("operator_id", Integer, ForeignKey("operator.id"), nullable=False),
-    Column("printer", Text, nullable=False),
-    Column("copies", Integer, nullable=False),
-    Index(None, "petition_id"),
-)
-"""Issued papers: what was printed stays as it was (fields and definition), whatever changes later."""

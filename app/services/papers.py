@@ -13,7 +13,7 @@ from sqlalchemy import insert
 from app.domain.records import PetitionRecord
 from app.domain.vocabulary import Permission
 from app.errors import UserError
-from app.models.tables import paper
+from app.models.paper_tables import paper
 from app.paths import FORM_TEMPLATES
 from app.services import audit, office
 from app.services.context import Context

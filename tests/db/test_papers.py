@@ -13,7 +13,7 @@ from app.clock import FixedClock
 from app.domain.records import IntakeDraft, PetitionRecord
 from app.domain.vocabulary import Disposition, Purpose, Source, State
 from app.errors import UserError
-from app.models.tables import paper
+from app.models.paper_tables import paper
 from app.printing.definition_reader import read_definition
 from app.printing.pdf import render_pdf
 from app.services import cases, intake, office, papers

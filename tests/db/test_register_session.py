@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from app.clock import FixedClock
 from app.domain.records import OfficeProfile
 from app.errors import UserError
-from app.models import desk_tables, intake_tables, session, side_tables, tables
+from app.models import desk_tables, intake_tables, paper_tables, session, side_tables, tables
 from app.models.intake_tables import visit
 from app.models.migrate import upgrade
 from app.models.schema import metadata
@@ -111,7 +111,13 @@ def test_migrated_schema_is_the_declared_one(context: Context) -> None:
             for name in found.get_table_names()
             if name != "alembic_version" and not name.startswith("petition_search")
         }
-        for module in (tables.petition, side_tables.unit, intake_tables.person, desk_tables.draft):
+        for module in (
+            tables.petition,
+            side_tables.unit,
+            intake_tables.person,
+            desk_tables.draft,
+            paper_tables.paper,
+        ):
             assert module.metadata is metadata
         assert present == set(metadata.tables)
         for name in present:

@@ -23,6 +23,7 @@ def upgrade() -> None:
     _channels()
     _counter()
     _files()
+    _papers()
     op.execute(
         "CREATE VIRTUAL TABLE petition_search USING fts5("
         "grams, content='', contentless_delete=1, detail=none, tokenize='ascii')"
@@ -324,6 +325,32 @@ def _files() -> None:
     )
     op.create_index(op.f("ix_attachment_digest"), "attachment", ["digest"], unique=False)
     op.create_index(op.f("ix_attachment_petition_id"), "attachment", ["petition_id"], unique=False)
+
+
+def _papers() -> None:
+    """Issued papers get a number of their own, what they replace, and a line for every further print."""
+    for column in (
+        "number TEXT NOT NULL DEFAULT ''",
+        "rows JSON",
+        "options JSON",
+        "asked JSON",
+        "replaces INTEGER CONSTRAINT fk_paper_replaces_paper REFERENCES paper (id)",
+        "voided TEXT NOT NULL DEFAULT ''",
+    ):
+        op.execute(f"ALTER TABLE paper ADD COLUMN {column}")
+    op.create_table(
+        "paper_print",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("paper_id", sa.Integer(), nullable=False),
+        sa.Column("printed_at", sa.DateTime(), nullable=False),
+        sa.Column("operator_id", sa.Integer(), nullable=False),
+        sa.Column("printer", sa.Text(), nullable=False),
+        sa.Column("copies", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["operator_id"], ["operator.id"], name="fk_paper_print_operator_id_operator"),
+        sa.ForeignKeyConstraint(["paper_id"], ["paper.id"], name="fk_paper_print_paper_id_paper"),
+        sa.PrimaryKeyConstraint("id", name="pk_paper_print"),
+    )
+    op.create_index("ix_paper_print_paper_id", "paper_print", ["paper_id"], unique=False)
 
 
 def _persons_of_before() -> None:
