@@ -5,6 +5,7 @@
     title = "…"                      a template (see `app.printing.template`)
     [required]  field = "名称"        contents the paper must not lack, with their names for the clerk
     [hints]     field = "说明"        shown on screen only
+    [menu]      see `app.services.paper_catalogue`: how the program offers it, and what it asks the clerk
 
 **grid**, a form of one sheet, what is too long going on to a 附页:
 

@@ -12,7 +12,8 @@ from app.printing.toml_place import Place
 
 PAGE_KEYS = ("width", "height", "left", "right", "top", "bottom")
 BAND_KEYS = ("title", "above", "below", "foot")
-COMMON_KEYS = {"code", "kind", "title", "required", "hints"}
+COMMON_KEYS = {"code", "kind", "title", "required", "hints", "menu"}
+"""`menu` is for who offers the paper (`services/paper_catalogue.py`), not for who lays it out."""
 _SIZE_KEYS = ("title", "text", "minimum", "note", "line")
 _LEAST_MARGIN = 10.0
 

@@ -1,0 +1,206 @@
+"""The papers the desk can print: the program's own (`forms_templates/`), and the office's in the register's `papers/` folder.
+
+What a paper is in the menu, and what the program asks before it is drawn, stands in its own file:
+
+    [menu]
+    name = "信访事项联系函"     short name
+    group = "函件"              heading in the menu, one of `GROUPS`
+    order = 5                  place within the group
+    series = "联函"             its own number series, allotted at issue; without it the paper goes by the case's number
+    given_to = "unit"          "petitioner", "unit" or "desk"; what a petitioner gets never shows inner opinions
+    channels = ["visit"]       only for these channels; without it for all
+    rows = "materials"         what fills the rows of a list (`services/paper_rows.py`)
+
+    [[menu.ask]]               one field of the dialog before the paper, in its order
+    key = "matter"             the field of the paper
+    label = "协调事项"
+    kind = "long"              "text", "long", "date", "unit", "choice" or "number"
+    default = "demand"         the computed field it starts from; or `value = "…"` for fixed words
+    options = ["当面", "邮寄"]  of a choice
+    hint = "…"                 shown in the empty field
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from app.domain.records import PetitionRecord
+from app.domain.vocabulary import Channel
+from app.errors import UserError
+from app.paths import FORM_TEMPLATES
+
+GROUPS = (
+    "办理单",
+    "告知书",
+    "函件",
+    "回访与核实",
+    "复查复核",
+    "听证与调解",
+    "送达与归档",
+    "登记簿",
+    "本单位文书",
+)
+OWN_GROUP = GROUPS[-1]
+OWN_FOLDER = "papers"
+"""Beside the register: the office's own papers."""
+_ASK_KINDS = frozenset({"text", "long", "date", "unit", "choice", "number"})
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One field the clerk fills in for a paper; `default` names the computed field it starts from."""
+
+    key: str
+    label: str
+    kind: str = "text"
+    default: str = ""
+    value: str = ""
+    options: tuple[str, ...] = ()
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperKind:
+    """A paper as the menu knows it."""
+
+    code: str
+    name: str
+    group: str
+    path: Path
+    order: int = 0
+    series: str = ""
+    given_to: str = "desk"
+    channels: tuple[Channel, ...] = ()
+    rows: str = ""
+    kind: str = "grid"
+    asks: tuple[Ask, ...] = ()
+    own: bool = False
+
+    def fits(self, record: PetitionRecord) -> bool:
+        """Whether it is offered for the case."""
+        return not self.channels or record.draft.channel in self.channels
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A file of the office that cannot be used, and the sentence that says where."""
+
+    file: str
+    said: str
+
+
+def kinds(folder: Path) -> tuple[PaperKind, ...]:
+    """Every usable paper, in the order of the menu; a code of the office's own hides none of the program's."""
+    own = [one for one in _own(folder) if isinstance(one, PaperKind)]
+    known = _program()
+    taken = {one.code for one in known}
+    return tuple(sorted((*known, *(one for one in own if one.code not in taken)), key=_place))
+
+
+def broken(folder: Path) -> tuple[Broken, ...]:
+    """The office's files that cannot be used."""
+    taken = {one.code for one in _program()}
+    found: list[Broken] = []
+    for one in _own(folder):
+        if isinstance(one, Broken):
+            found.append(one)
+        elif one.code in taken:
+            found.append(Broken(one.path.name, f"代码“{one.code}”已由程序自带的文书使用，请换一个代码。"))
+    return tuple(found)
+
+
+def kind_of(folder: Path, code: str) -> PaperKind:
+    """The paper of that code; `UserError` where there is none."""
+    found = next((one for one in kinds(folder) if one.code == code), None)
+    if found is None:
+        codes = "、".join(one.code for one in kinds(folder))
+        raise UserError(f"没有编号为“{code}”的文书。可打印：{codes}。")
+    return found
+
+
+def name_of(code: str) -> str:
+    """The short name of one of the program's papers, for records; the code itself where it is the office's."""
+    return next((one.name for one in _program() if one.code == code), code)
+
+
+def _place(kind: PaperKind) -> tuple[int, int, str]:
+    return GROUPS.index(kind.group), kind.order, kind.code
+
+
+@cache
+def _program() -> tuple[PaperKind, ...]:
+    return tuple(read_kind(path) for path in sorted(FORM_TEMPLATES.glob("*.toml")))
+
+
+def _own(folder: Path) -> list[PaperKind | Broken]:
+    """Read the office's folder anew: a file dropped there appears at once."""
+    found: list[PaperKind | Broken] = []
+    for path in sorted((folder / OWN_FOLDER).glob("*.toml")):
+        try:
+            found.append(_checked_own(path))
+        except UserError as error:
+            found.append(Broken(path.name, str(error)))
+    return found
+
+
+def _checked_own(path: Path) -> PaperKind:
+    from app.printing.definition import load_definition
+
+    load_definition(path)
+    return read_kind(path, own=True)
+
+
+def read_kind(path: Path, *, own: bool = False) -> PaperKind:
+    """What a paper's file says of the menu; `UserError` naming what is wrong."""
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError) as error:
+        raise UserError(f"文书文件“{path.name}”读不出来：{error}。请改正后重试。") from error
+    menu = data.get("menu", {})
+    code = str(data.get("code") or path.stem)
+    try:
+        return PaperKind(
+            code=code,
+            name=str(menu.get("name") or code),
+            group=_group(menu, own=own),
+            path=path,
+            order=int(menu.get("order", 0)),
+            series=str(menu.get("series", "")),
+            given_to=str(menu.get("given_to", "desk")),
+            channels=tuple(Channel(one) for one in menu.get("channels", ())),
+            rows=str(menu.get("rows", "")),
+            kind=str(data.get("kind", "grid")),
+            asks=tuple(_ask(one) for one in menu.get("ask", ())),
+            own=own,
+        )
+    except (ValueError, TypeError, KeyError) as error:
+        raise UserError(f"文书文件“{path.name}”的 [menu] 一节有误：{error}。请对照栏目说明改正。") from error
+
+
+def _group(menu: Mapping[str, Any], *, own: bool) -> str:
+    group = str(menu.get("group") or OWN_GROUP)
+    if own:
+        return OWN_GROUP
+    if group not in GROUPS:
+        raise ValueError(f"group“{group}”")
+    return group
+
+
+def _ask(data: Mapping[str, Any]) -> Ask:
+    kind = str(data.get("kind", "text"))
+    if kind not in _ASK_KINDS:
+        raise ValueError(f"kind“{kind}”应为 {'、'.join(sorted(_ASK_KINDS))} 之一")
+    return Ask(
+        key=str(data["key"]),
+        label=str(data["label"]),
+        kind=kind,
+        default=str(data.get("default", "")),
+        value=str(data.get("value", "")),
+        options=tuple(str(one) for one in data.get("options", ())),
+        hint=str(data.get("hint", "")),
+    )
