@@ -1,9 +1,9 @@
-"""A mapping of glossary keys (a JSON object, later a row of a workbook) → an `IntakeDraft`."""
+"""A mapping of glossary keys (a JSON object, later a row of a workbook) → an `IntakeDraft`, and back."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields
+from dataclasses import MISSING, fields, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -51,6 +51,41 @@ def from_mapping(data: object) -> IntakeDraft:
         raise FieldErrors({"draft": "每件登记应为一个 JSON 对象（键值对）。"})
     named = {_OLD_NAMES.get(key, key): raw for key, raw in data.items()}
     return IntakeDraft(**_values(named, {f.name for f in fields(IntakeDraft)}))
+
+
+def to_mapping(draft: IntakeDraft | Party) -> dict[str, Any]:
+    """The exact inverse of `from_mapping`, as JSON holds it: what is not the default, moments to the second."""
+    shown = {f.name: _plain(getattr(draft, f.name)) for f in fields(draft)}
+    usual = {f.name: _plain(f.default) for f in fields(draft) if f.default is not MISSING}
+    return {key: value for key, value in shown.items() if key not in usual or value != usual[key]}
+
+
+def differences(old: IntakeDraft, new: IntakeDraft) -> dict[str, Any]:
+    """What `new` changes in `old`, as `apply` reads it."""
+    names = [f.name for f in fields(IntakeDraft)]
+    return {name: _plain(getattr(new, name)) for name in names if getattr(old, name) != getattr(new, name)}
+
+
+def apply(data: Mapping[str, Any], base: IntakeDraft) -> IntakeDraft:
+    """`base` with what was kept of a half-typed form; what cannot be read (any more) is left out, not refused."""
+    known = {f.name for f in fields(IntakeDraft)}
+    for key, raw in data.items():
+        try:
+            base = replace(base, **_values({_OLD_NAMES.get(key, key): raw}, known))
+        except FieldErrors:
+            continue
+    return base
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, (tuple, frozenset)):
+        plain = [to_mapping(one) if isinstance(one, Party) else one for one in value]
+        return sorted(plain) if isinstance(value, frozenset) else plain
+    if isinstance(value, Coded):
+        return value.value
+    if isinstance(value, date):
+        return value.isoformat()
+    return "" if value is None else value
 
 
 def _values(data: Mapping[Any, Any], known: set[str]) -> dict[str, Any]:
@@ -112,7 +147,9 @@ def _coded(kind: type[Coded], raw: Any) -> Coded | None:
     raise _Unreadable(f"没有“{raw}”这一项，可填：{known}。")
 
 
-def _number(raw: Any) -> int:
+def _number(raw: Any) -> int | None:
+    if raw == "":
+        return None
     if isinstance(raw, bool) or not isinstance(raw, int):
         raise _Unreadable("应为整数。")
     return raw
@@ -124,7 +161,9 @@ def _flag(raw: Any) -> bool:
     return raw
 
 
-def _moment(raw: Any) -> datetime:
+def _moment(raw: Any) -> datetime | None:
+    if raw == "":
+        return None
     try:
         moment = datetime.fromisoformat(_text(raw).strip())
     except ValueError:
@@ -136,7 +175,9 @@ def _moment(raw: Any) -> datetime:
     return moment.replace(microsecond=0)
 
 
-def _day(raw: Any) -> date:
+def _day(raw: Any) -> date | None:
+    if raw == "":
+        return None
     try:
         return date.fromisoformat(_text(raw).strip())
     except ValueError:

@@ -23,7 +23,7 @@ from app.errors import FieldErrors, UserError
 from app.models import clock_writes
 from app.models.prepared import PreparedInsert
 from app.models.tables import number_counter, office_profile, petition
-from app.services import audit, cases, clocks, intake_parts, links, people
+from app.services import audit, cases, clocks, intake_parts, kept_drafts, links, people
 from app.services.action_case import began, facts_of
 from app.services.action_events import append, derived, insert_events, new_event
 from app.services.action_units import accused_sentence, is_accused
@@ -87,9 +87,12 @@ def cleaned(draft: IntakeDraft) -> IntakeDraft:
     return draft
 
 
-def register_petition(context: Context, draft: IntakeDraft) -> Registered:
+def register_petition(
+    context: Context, draft: IntakeDraft, draft_form: str = "", draft_seq: int = 0
+) -> Registered:
     """Register one petition: number, case, first events and audit row in one durable transaction.
 
+    `draft_form` and `draft_seq` name what was kept of it while it was typed; that goes in the same transaction.
     Raises `FieldErrors` with a sentence for each field that stops it; nothing is written then.
     """
     context.require(Permission.REGISTER)
@@ -103,11 +106,9 @@ def register_petition(context: Context, draft: IntakeDraft) -> Registered:
         number = _take_number(connection, draft.channel, now.year)
         values = _columns(draft) | derived(events) | links.columns(connection, draft)
         values["person_id"] = people.person_for(connection, context, draft)
-        state = State(values["state"])
-        dates = clocks.of_new(connection, context, draft, events, state)
-        values |= clock_writes.columns(dates)
+        dates = clocks.of_new(connection, context, draft, events, State(values["state"]))
+        values |= clock_writes.columns(dates) | {"void_reason": "", "revision": 1}
         values |= {"uid": uid, "number": number, "recorded_at": now, "registered_by": context.operator.id}
-        values |= {"void_reason": "", "revision": 1}
         key = _INSERT_PETITION.one(connection, values)
         intake_parts.insert_parts(connection, key, draft)
         links.store(connection, context, key, draft)
@@ -115,6 +116,7 @@ def register_petition(context: Context, draft: IntakeDraft) -> Registered:
         confirmed = {"confirmed": (None, sorted(draft.confirmed))} if draft.confirmed else None
         audit.record(connection, context, "register", petition_id=key, changes=confirmed)
         clock_writes.insert_clocks(connection, key, dates)
+        kept_drafts.clear_in(connection, context, draft_form, draft_seq)
     record = PetitionRecord(
         id=key,
         uid=uid,
@@ -122,7 +124,7 @@ def register_petition(context: Context, draft: IntakeDraft) -> Registered:
         recorded_at=now,
         registered_by=context.operator.name,
         revision=1,
-        state=state,
+        state=State(values["state"]),
         void_reason="",
         restricted=False,
         draft=replace(draft, known_person="", other_persons=()),
