@@ -18,7 +18,7 @@ class FileKind(StrEnum):
     media_type: str
     extensions: tuple[str, ...]
 
-    def __new__(cls, key: str, label: str, media_type: str, *extensions: str) -> FileKind:
+    def __new__(cls, key: str, label: str = "", media_type: str = "", *extensions: str) -> FileKind:
         """`extensions`: the first is given to copies, the others are left as they are in a name."""
         member = str.__new__(cls, key)
         member._value_ = key
