@@ -24,7 +24,9 @@ _SURNAMES = RESOURCES / "pinyin" / "surnames.txt"
 _Sign = tuple[str, str]
 """A character that counts, and the letters it is read with."""
 
-_EXACT, _BEGINS, _HOLDS, _IN_ORDER = range(0, 8, 2)
+_Same = Callable[[str, _Sign], bool]
+
+_EXACT, _BEGINS, _HOLDS, _IN_ORDER = range(0, 12, 3)
 
 
 def initials(text: str, *, name: bool = True) -> tuple[str, ...]:
@@ -50,16 +52,14 @@ def rank(query: str, text: str) -> int | None:
     """How well `query` names `text`, 0 is best; None where it does not, or where it is empty.
 
     The whole text goes before its beginning, then a piece from within, then signs in their order with
-    others between (住建局 for 住房和城乡建设局); in each, characters go before initials.
+    others between (住建局 for 住房和城乡建设局); in each, characters go before initials, and usual readings
+    before others.
     """
     asked, signs = [one for one, _ in _signs(query)], _signs(text)
     if not asked:
         return None
-    for same, worse, least in ((_same, 0, 2), (_sounds, 1, 3)):
-        found = _fit(asked, signs, same, least)
-        if found is not None:
-            return found + worse
-    return None
+    found = (fit + worse for worse, same in enumerate(_WAYS) if (fit := _fit(asked, signs, same)) is not None)
+    return min(found, default=None)
 
 
 def best(query: str, offered: Iterable[T], words: Callable[[T], Iterable[str]]) -> list[T]:
@@ -82,24 +82,38 @@ def _same(asked: str, sign: _Sign) -> bool:
     return asked == sign[0]
 
 
+def _usual(asked: str, sign: _Sign) -> bool:
+    return asked == sign[0] or asked == sign[1][:1]
+
+
 def _sounds(asked: str, sign: _Sign) -> bool:
     return asked == sign[0] or asked in sign[1]
 
 
-def _fit(
-    asked: Sequence[str], signs: Sequence[_Sign], same: Callable[[str, _Sign], bool], least: int
-) -> int | None:
-    """`least`: fewer signs than these are not looked for with others between them; too much would fit."""
+_WAYS: tuple[_Same, ...] = (_same, _usual, _sounds)
+"""What counts as naming a sign, the surest way first."""
+
+
+def _fit(asked: Sequence[str], signs: Sequence[_Sign], same: _Same) -> int | None:
     starts = range(len(signs) - len(asked) + 1)
     places = (at for at in starts if all(same(*pair) for pair in zip(asked, signs[at:], strict=False)))
     first = next(places, None)
-    if first == 0:
-        return _EXACT if len(asked) == len(signs) else _BEGINS
-    if first is not None:
+    if first is None:
+        return _IN_ORDER if _abbreviates(asked, signs, same) else None
+    if first > 0:
         return _HOLDS
-    rest = iter(signs)
-    in_order = len(asked) >= least and all(any(same(one, sign) for sign in rest) for one in asked)
-    return _IN_ORDER if in_order else None
+    return _EXACT if len(asked) == len(signs) else _BEGINS
+
+
+def _abbreviates(asked: Sequence[str], signs: Sequence[_Sign], same: _Same) -> bool:
+    """As offices are called for short. Initials need three letters and the last sign, or all would fit."""
+    if len(asked) < 2 or len(signs) < len(asked):
+        return False
+    if same is not _same and (len(asked) < 3 or not same(asked[-1], signs[-1])):
+        return False
+    head, tail = (asked[:-1], signs[:-1]) if same is not _same else (asked, signs)
+    rest = iter(tail)
+    return all(any(same(one, sign) for sign in rest) for one in head)
 
 
 def _readings(text: str, *, name: bool) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QCompleter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from app.clock import Clock
 from app.domain.workflow_types import YES, Step, StepField
@@ -15,6 +15,7 @@ from app.views.widgets.choice import Choice
 from app.views.widgets.field import Field
 from app.views.widgets.moment import DayEdit, MomentEdit
 from app.views.widgets.text import ChineseLineEdit, ChineseTextEdit, take_compositions
+from app.views.widgets.unit_picker import UnitEdit
 
 OCCURRED_AT = "occurred_at"
 _LABEL_WIDTH = 196
@@ -117,7 +118,7 @@ class StepForm(QWidget):
             "date": lambda: DayEdit(self._clock),
             "moment": lambda: MomentEdit(self._clock),
             "choice": lambda: Choice(field.options, empty="请选择"),
-            "unit": lambda: _completing(self._units),
+            "unit": lambda: UnitEdit(self._units),
             "flag": lambda: _Flag(field.label),
         }
         made = special.get(field.kind, ChineseLineEdit)()
@@ -155,18 +156,6 @@ def _block() -> ChineseTextEdit:
     made = ChineseTextEdit()
     made.setFixedHeight(_LONG_HEIGHT)
     return made
-
-
-def _completing(names: list[str]) -> ChineseLineEdit:
-    """A line that offers the names that hold what is typed; another name is taken as well."""
-    line = ChineseLineEdit()
-    line.setPlaceholderText("输入几个字查找，或直接填写")
-    completer = QCompleter(names, line)
-    completer.setFilterMode(Qt.MatchFlag.MatchContains)
-    completer.setMaxVisibleItems(12)
-    completer.popup().setObjectName("completions")
-    line.setCompleter(completer)
-    return line
 
 
 def _read(editor: QWidget) -> str:

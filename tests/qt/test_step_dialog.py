@@ -28,7 +28,7 @@ from app.views.step_form import OCCURRED_AT, StepForm
 from app.views.step_picker import StepPicker
 from app.views.widgets.choice import Choice
 from app.views.widgets.moment import DayEdit, MomentEdit
-from app.views.widgets.text import ChineseLineEdit
+from app.views.widgets.unit_picker import UnitEdit
 from tests.qt.case_desk import handler, open_desk, register_accusation
 from tests.qt.workflow_cases import assign, assigned, make_handler, take, undecided
 
@@ -137,10 +137,11 @@ def test_units_of_the_directory_are_offered(desk: Desk, qtbot: QtBot) -> None:
     units.add(desk.context, UnitDraft(name="自然资源和规划局"))
     dialog = dialog_for(desk, [undecided(desk).id], "forward", qtbot)
     line = dialog.form.editor("unit")
-    assert isinstance(line, ChineseLineEdit)
-    completer = line.completer()
-    completer.setCompletionPrefix("规划")
-    assert completer.currentCompletion() == "自然资源和规划局"
+    assert isinstance(line, UnitEdit)
+    line.setFocus()
+    QTest.keyClicks(line, "zrzy")
+    line.suggestions.open()
+    assert line.suggestions.rows() == ["自然资源和规划局"]
 
 
 def test_of_several_what_failed_is_listed_and_can_be_tried_again(

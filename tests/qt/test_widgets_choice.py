@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCompleter, QRadioButton, QWidget
+from PySide6.QtWidgets import QApplication, QRadioButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.vocabulary import IdKind, Purpose, Satisfaction, Source
@@ -115,6 +115,49 @@ def test_type_ahead_through_the_input_method(stage: Stage, ime: InputMethod, wor
     assert choice.key() == key
 
 
+@pytest.mark.parametrize(
+    ("letters", "key"), [("hz", "passport"), ("jmsfz", "resident_id"), ("sfz", "resident_id")]
+)
+@pytest.mark.parametrize("opened", [False, True])
+def test_initials_choose_in_the_closed_and_the_open_list(
+    stage: Stage, letters: str, key: str, opened: bool
+) -> None:
+    choice = Choice(_options(IdKind), empty="未选")
+    stage.show(choice)
+    choice.setFocus()
+    target: QWidget = choice
+    if opened:
+        choice.showPopup()
+        target = choice.view()
+    QTest.keyClicks(target, letters)
+    if opened:
+        QTest.keyClick(target, Qt.Key.Key_Return)
+    assert choice.key() == key
+
+
+def test_the_same_letter_again_goes_on_to_the_next_answer(stage: Stage) -> None:
+    choice = Choice([("a", "张村"), ("b", "李村"), ("c", "周村"), ("d", "赵村")])
+    stage.show(choice)
+    choice.set_key("b")
+    choice.setFocus()
+    keys = []
+    for _ in range(4):
+        QTest.keyClick(choice, Qt.Key.Key_Z)
+        keys.append(choice.key())
+    assert keys == ["a", "c", "d", "a"]
+
+
+def test_after_a_pause_typing_looks_for_another_answer(stage: Stage, qtbot: QtBot) -> None:
+    choice = Choice([("a", "张庄"), ("b", "李庄")])
+    stage.show(choice)
+    choice.set_key("b")
+    choice.setFocus()
+    QTest.keyClicks(choice, "z")
+    choice._seek_anew()
+    QTest.keyClicks(choice, "l")
+    assert choice.key() == "b"
+
+
 def test_radio_group_is_one_tab_stop(stage: Stage) -> None:
     before, group, after = ChineseLineEdit(), RadioGroup(_options(Satisfaction)), ChineseLineEdit()
     stage.show(before, group, after)
@@ -172,17 +215,6 @@ def test_radio_group_by_key_and_by_space(stage: Stage, qtbot: QtBot) -> None:
     assert group.key() is None
 
 
-def _completer(picker: ClassPicker) -> QCompleter:
-    completer = picker.completer()
-    assert completer is not None
-    return completer
-
-
-def _suggested(picker: ClassPicker) -> list[str]:
-    model = _completer(picker).completionModel()
-    return [str(model.index(row, 0).data()) for row in range(model.rowCount())]
-
-
 @pytest.mark.parametrize(
     ("part", "labels"),
     [
@@ -191,16 +223,49 @@ def _suggested(picker: ClassPicker) -> list[str]:
         ("拖欠", [CLASSES[4][1]]),
         ("城乡", [CLASSES[2][1], CLASSES[3][1]]),
         ("外星", []),
+        ("tdcb", [CLASSES[0][1]]),
+        ("nc", [CLASSES[0][1], CLASSES[1][1]]),
+        ("zyr", [CLASSES[3][1]]),
+        ("rm", [CLASSES[3][1]]),
+        ("业tdcb", [CLASSES[0][1]]),
     ],
 )
-def test_any_part_of_either_level_narrows_the_list(
+def test_any_part_of_either_level_or_its_initials_offer_classes(
     stage: Stage, ime: InputMethod, part: str, labels: list[str]
 ) -> None:
     picker = ClassPicker(CLASSES)
     stage.show(picker)
     picker.setFocus()
     ime.commit(picker, part)
-    assert _suggested(picker) == labels
+    picker.suggestions.open()
+    assert picker.suggestions.rows() == labels
+
+
+def test_the_level_that_begins_so_comes_first(stage: Stage, ime: InputMethod) -> None:
+    picker = ClassPicker([("a", "城乡建设 / 物业服务"), ("b", "卫生健康 / 服务质量"), ("c", "服务业")])
+    stage.show(picker)
+    assert [one.value for one in picker.offered("服务")] == ["b", "c", "a"]
+    assert [one.value for one in picker.offered("fw")] == ["b", "c", "a"]
+
+
+def test_initials_and_enter_choose_a_class(stage: Stage, qtbot: QtBot) -> None:
+    picker = ClassPicker(CLASSES)
+    stage.show(picker)
+    picker.setFocus()
+    QTest.keyClicks(picker, "zdcq")
+    qtbot.waitUntil(picker.suggestions.is_open, timeout=2000)
+    QTest.keyClick(picker, Qt.Key.Key_Return)
+    assert (picker.key(), picker.text()) == ("demolition", "城乡建设 / 征地拆迁")
+    assert not picker.suggestions.is_open()
+
+
+def test_down_in_the_empty_picker_offers_every_class(stage: Stage) -> None:
+    picker = ClassPicker(CLASSES)
+    stage.show(picker)
+    picker.setFocus()
+    QTest.keyClick(picker, Qt.Key.Key_Down)
+    assert picker.suggestions.rows() == [label for _, label in CLASSES]
+    assert (picker.key(), picker.text()) == (None, "")
 
 
 def test_down_and_enter_take_a_suggestion(stage: Stage, ime: InputMethod) -> None:
@@ -208,11 +273,10 @@ def test_down_and_enter_take_a_suggestion(stage: Stage, ime: InputMethod) -> Non
     stage.show(picker)
     picker.setFocus()
     ime.commit(picker, "城乡")
-    popup = _completer(picker).popup()
-    assert popup.isVisible()
-    QTest.keyClick(popup, Qt.Key.Key_Down)
-    QTest.keyClick(popup, Qt.Key.Key_Down)
-    QTest.keyClick(popup, Qt.Key.Key_Return)
+    QTest.keyClick(picker, Qt.Key.Key_Down)
+    assert picker.suggestions.is_open()
+    QTest.keyClick(picker, Qt.Key.Key_Down)
+    QTest.keyClick(picker, Qt.Key.Key_Return)
     assert (picker.key(), picker.text()) == ("noise", "城乡建设 / 噪音扰民")
 
 
@@ -231,7 +295,7 @@ def test_a_part_of_one_class_only_is_written_out(stage: Stage, ime: InputMethod)
     picker.setFocus()
     ime.commit(picker, "拖欠")
     assert picker.key() is None
-    QTest.keyClick(_completer(picker).popup(), Qt.Key.Key_Tab)
+    QTest.keyClick(picker, Qt.Key.Key_Tab)
     assert QApplication.focusWidget() is other
     assert (picker.key(), picker.text()) == ("wages", "劳动社保 / 拖欠工资")
 
@@ -241,9 +305,18 @@ def test_a_part_of_several_classes_stays_as_typed(stage: Stage, ime: InputMethod
     stage.show(picker, other)
     picker.setFocus()
     ime.commit(picker, "农村农业")
-    QTest.keyClick(_completer(picker).popup(), Qt.Key.Key_Tab)
+    QTest.keyClick(picker, Qt.Key.Key_Tab)
     assert QApplication.focusWidget() is other
     assert (picker.key(), picker.text()) == (None, "农村农业")
+
+
+def test_initials_of_one_class_only_are_written_out(stage: Stage) -> None:
+    picker, other = ClassPicker(CLASSES), ChineseLineEdit()
+    stage.show(picker, other)
+    picker.setFocus()
+    QTest.keyClicks(picker, "tqgz")
+    other.setFocus()
+    assert picker.key() == "wages"
 
 
 def test_composition_in_the_picker_is_taken(stage: Stage, ime: InputMethod) -> None:

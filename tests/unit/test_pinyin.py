@@ -90,6 +90,7 @@ def test_a_piece_is_enough_for_a_text_but_not_for_a_name() -> None:
     assert not pinyin.matches("cb", "土地承包经营", name=True)
     assert pinyin.matches("TD承", "土地承包经营", name=True)
     assert not pinyin.matches("tb", "土地承包经营")
+    assert pinyin.matches("cz", "曾查重", name=True), "a rarer reading of the beginning counts as well"
     assert not pinyin.matches("", "土地承包经营")
     assert not pinyin.matches("…", "土地承包经营")
 
@@ -106,9 +107,18 @@ def test_characters_go_before_initials() -> None:
     assert pinyin.best("az", ["安置办", "AZ小区"], lambda one: [one]) == ["AZ小区", "安置办"]
 
 
-def test_two_letters_are_not_looked_for_across_other_signs() -> None:
-    assert pinyin.rank("zj", "住房建设") is None
+def test_usual_readings_go_before_others() -> None:
+    assert pinyin.best("z", ["曾村", "张村"], lambda one: [one]) == ["张村", "曾村"]
+    assert pinyin.best("c", ["重村", "曾村"], lambda one: [one]) == ["曾村", "重村"]
+
+
+def test_initials_with_others_between_need_three_letters_and_the_end() -> None:
+    assert pinyin.rank("zj", "住房建") is None
+    assert pinyin.rank("zfs", "住房建设局") is None
+    assert pinyin.rank("zjj", "某区住房建设局") is not None
+    assert pinyin.rank("zjj", "住某局建设") is None
     assert pinyin.rank("住建", "住房建设") is not None
+    assert pinyin.rank("建住", "住房建设") is None
 
 
 def test_only_letters_are_taken_for_initials() -> None:

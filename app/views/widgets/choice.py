@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from itertools import chain
+from collections.abc import Callable, Iterable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
-    QCompleter,
     QHBoxLayout,
     QRadioButton,
     QSizePolicy,
     QWidget,
 )
 
+from app import pinyin
+from app.views.widgets.suggest import LineSuggestions, Suggestion
 from app.views.widgets.text import LineInput
 
 Options = Iterable[tuple[str, str]]
 """Stored key and Chinese label of each answer."""
+
+_PAUSE = 1000
+"""Milliseconds after which typing looks for another answer."""
 
 _STEPS = {
     Qt.Key.Key_Left: -1,
@@ -50,7 +53,10 @@ class _Combo(QComboBox):
 
 
 class Choice(_Combo):
-    """One answer of a short list; typing the label's beginning finds it, with an input method too."""
+    """One answer of a short list; typing a part of the label or its initials finds it, with an input method too.
+
+    It does so with the list closed and open; a pause of a second begins anew.
+    """
 
     changed = Signal()
 
@@ -59,6 +65,9 @@ class Choice(_Combo):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
         self._empty = empty
+        self._sought = ""
+        self._pause = QTimer(self, singleShot=True, interval=_PAUSE)
+        self._pause.timeout.connect(self._seek_anew)
         self.set_options(options)
         self.currentIndexChanged.connect(self.changed)
 
@@ -82,14 +91,68 @@ class Choice(_Combo):
         self.setCurrentIndex(max(index, 0))
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        """Find the committed word: a label that begins with it, else one that holds it."""
-        word = event.commitString()
-        labels = [self.itemText(i) for i in range(self.count())]
-        starts = (i for i, label in enumerate(labels) if label.startswith(word))
-        holds = (i for i, label in enumerate(labels) if word in label)
-        if word:
-            self.setCurrentIndex(next(chain(starts, holds), self.currentIndex()))
+        """Find the committed word."""
+        if event.commitString():
+            self._find(event.commitString())
         event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Letters and characters look for an answer; every other key does what it always did."""
+        if not self._typed(event):
+            super().keyPressEvent(event)
+
+    def showPopup(self) -> None:  # noqa: N802
+        """Look for answers in the open list as well."""
+        self.view().removeEventFilter(self)
+        self.view().installEventFilter(self)
+        super().showPopup()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Letters typed into the open list."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            return self._typed(event)
+        return super().eventFilter(watched, event)
+
+    def _typed(self, event: QKeyEvent) -> bool:
+        text = event.text()
+        plain = not event.modifiers() & ~(
+            Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier
+        )
+        if not plain or not text.strip() or not text.isprintable():
+            return False
+        self._seek(text)
+        return True
+
+    def _seek(self, text: str) -> None:
+        """One more sign; the same letter again goes on to the next answer."""
+        self._sought += text
+        self._pause.start()
+        if not self._find(self._sought) and set(self._sought) == {text}:
+            self._find(text, after=self._shown())
+
+    def _seek_anew(self) -> None:
+        self._sought = ""
+
+    def _find(self, word: str, *, after: int = -1) -> bool:
+        """Choose the best answer, or the next one that fits as well as any; False where none fits."""
+        every = range(self.count())
+        found = [i for i in every if pinyin.matches(word, self.itemText(i))]
+        if not found:
+            return False
+        ordered = pinyin.best(word, found, lambda i: [self.itemText(i)])
+        place = ordered.index(after) + 1 if after in ordered else 0
+        self._show(ordered[place % len(ordered)])
+        return True
+
+    def _shown(self) -> int:
+        open_list = self.view().isVisible()
+        return self.view().currentIndex().row() if open_list else self.currentIndex()
+
+    def _show(self, index: int) -> None:
+        if self.view().isVisible():
+            self.view().setCurrentIndex(self.model().index(index, 0))
+        else:
+            self.setCurrentIndex(index)
 
 
 class RadioGroup(QWidget):
@@ -168,7 +231,7 @@ class RadioGroup(QWidget):
 
 
 class ClassPicker(_Combo):
-    """Two-level content class (内容分类): typing any part of either level narrows the list.
+    """Two-level content class (内容分类): any part of either level, or its initials, offers the classes.
 
     What matches no class stays as it was typed, for the clerk to see, and has no key.
     """
@@ -182,18 +245,10 @@ class ClassPicker(_Combo):
         self._line = LineInput(self)
         self.setLineEdit(self._line)
         self._fill(options)
-        self.setCompleter(self._completer())
+        self.setCompleter(None)  # type: ignore[arg-type]
         self.setCurrentIndex(-1)
+        self.suggestions = _ClassSuggestions(self, self._line)
         self._line.changed.connect(self.changed)
-
-    def _completer(self) -> QCompleter:
-        completer = QCompleter(self.model(), self)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
-        completer.setMaxVisibleItems(12)
-        completer.popup().setObjectName("completions")
-        return completer
 
     def text(self) -> str:
         """What stands in the field, class or not."""
@@ -213,6 +268,13 @@ class ClassPicker(_Combo):
         """Show `text` as if typed (a draft)."""
         self._line.set_text(text)
 
+    def offered(self, text: str) -> list[Suggestion]:
+        """The classes a text may mean, best first; for "" every one."""
+        classes = [Suggestion(str(self.itemData(i)), self.itemText(i)) for i in range(self.count())]
+        if not text:
+            return classes
+        return pinyin.best(text, classes, lambda one: [one.label, *_levels(one.label)])
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Write out the whole label when the text means one class only."""
         super().focusOutEvent(event)
@@ -222,7 +284,7 @@ class ClassPicker(_Combo):
         text = self.text().strip()
         index = self._index_of(text)
         if index is None:
-            index = self._only(lambda label: bool(text) and text in label)
+            index = self._only(lambda label: pinyin.matches(text, label))
         if index is not None:
             self.setCurrentIndex(index)
             self._line.set_text(self.itemText(index))
@@ -231,8 +293,28 @@ class ClassPicker(_Combo):
         exact = self.findText(text, Qt.MatchFlag.MatchExactly) if text else -1
         if exact >= 0:
             return exact
-        return self._only(lambda label: text in [level.strip() for level in label.split("/")])
+        return self._only(lambda label: text in _levels(label))
 
     def _only(self, means: Callable[[str], bool]) -> int | None:
         found = [i for i in range(self.count()) if means(self.itemText(i))]
         return found[0] if len(found) == 1 else None
+
+
+class _ClassSuggestions(LineSuggestions):
+    """Takes the class itself, not only its words."""
+
+    def __init__(self, picker: ClassPicker, line: LineInput) -> None:
+        super().__init__(line, picker.offered, field=picker)
+        self._picker = picker
+
+    def marks_first(self, asked: str, found: Sequence[Suggestion]) -> bool:
+        """Where no other class can be meant, too."""
+        return len(found) == 1 or super().marks_first(asked, found)
+
+    def put(self, suggestion: Suggestion) -> None:
+        """Choose it."""
+        self._picker.set_key(suggestion.value)
+
+
+def _levels(label: str) -> list[str]:
+    return [level.strip() for level in label.split("/")]
