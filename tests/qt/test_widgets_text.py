@@ -17,6 +17,8 @@ from app.views.widgets.text import (
     ChineseTextEdit,
     clean_block,
     clean_line,
+    composing,
+    compositions_counted,
     take_compositions,
 )
 from tests.conftest import InputMethod, Stage
@@ -73,6 +75,28 @@ def test_composition_goes_in_once(field: Input, ime: InputMethod) -> None:
     field.take_composition()
     field.take_composition()
     assert field.value() == "张"
+
+
+def test_a_form_can_be_read_without_disturbing_the_composition(
+    field: Input, ime: InputMethod, qtbot: QtBot
+) -> None:
+    """Places count in UTF-16 in Qt: a rare character before the caret must not shift what is composed."""
+    field.set_value("𠮷王明")
+    if isinstance(field, ChineseLineEdit):
+        field.setCursorPosition(3)
+    else:
+        cursor = field.textCursor()
+        cursor.setPosition(3)
+        field.setTextCursor(cursor)
+    with qtbot.waitSignal(composing.heard):
+        ime.compose(field, "xiao")
+    with compositions_counted():
+        take_compositions(field)
+        field.take_composition()
+        assert field.value() == "𠮷王xiao明"
+    assert field.value() == "𠮷王明"
+    ime.commit(field, "小")
+    assert field.value() == "𠮷王小明"
 
 
 def test_committed_text_is_not_taken_again(field: Input, ime: InputMethod) -> None:

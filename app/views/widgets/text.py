@@ -6,8 +6,10 @@ No validator and no maximum length stand on them: what a name may be is decided 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtCore import QMimeData, QObject, Qt, Signal
 from PySide6.QtGui import (
     QClipboard,
     QContextMenuEvent,
@@ -47,6 +49,30 @@ def _without_controls(text: str, keep: str = "") -> str:
     return text.translate({ord(c): None for c in found}) if found else text
 
 
+class _Composing(QObject):
+    """The news that something is being composed; nothing else tells of it before it is committed."""
+
+    heard = Signal(QWidget)
+
+
+composing = _Composing()
+_counted = False
+
+
+@contextmanager
+def compositions_counted() -> Iterator[None]:
+    """Within it, `value` counts what is being composed as typed, and `take_compositions` commits nothing.
+
+    For reading a form behind the clerk's back (a kept draft): to commit would disturb the typing.
+    """
+    global _counted  # noqa: PLW0603
+    before, _counted = _counted, True
+    try:
+        yield
+    finally:
+        _counted = before
+
+
 class Composition:
     """What the input method composes in one widget: it is not in the text before it is committed.
 
@@ -59,8 +85,18 @@ class Composition:
 
     def heard(self, event: QInputMethodEvent) -> None:
         """Remember the preedit string; an empty one means committed or cancelled with Esc."""
-        self._pending = event.preeditString()
+        before, self._pending = self._pending, event.preeditString()
         fonts.ensure_glyphs(event.commitString() + self._pending)
+        if self._pending != before:
+            composing.heard.emit(self._widget)
+
+    def within(self, text: str, position: int) -> str:
+        """`text`, with the composition at `position` (counted as Qt does, in UTF-16) where compositions count."""
+        if not (_counted and self._pending):
+            return text
+        units = text.encode("utf-16-le", "surrogatepass")
+        halves = (units[: 2 * position], units[2 * position :])
+        return self._pending.join(half.decode("utf-16-le", "surrogatepass") for half in halves)
 
     def forget(self) -> None:
         """Drop the composition: the whole text is being replaced."""
@@ -69,7 +105,7 @@ class Composition:
 
     def take(self) -> None:
         """Insert the composition at the cursor, as if it had been committed."""
-        if self._pending:
+        if self._pending and not _counted:
             self._send(self._pending)
 
     def _send(self, commit: str) -> None:
@@ -166,7 +202,7 @@ class ChineseLineEdit(LineInput):
 
     def value(self) -> str:
         """The text exactly as it stands, without what is still being composed; services trim."""
-        return self.text()
+        return self._composition.within(self.text(), self.cursorPosition())
 
     def set_value(self, text: str) -> None:
         """Show `text`."""
@@ -186,7 +222,8 @@ class ChineseTextEdit(QPlainTextEdit):
 
     def value(self) -> str:
         """The text exactly as it stands, lines parted by newlines; services trim."""
-        return self.document().toRawText().replace(_PARAGRAPH, "\n")
+        text = self.document().toRawText().replace(_PARAGRAPH, "\n")
+        return self._composition.within(text, self.textCursor().position())
 
     def set_value(self, text: str) -> None:
         """Show `text`; a composition under way is dropped."""
