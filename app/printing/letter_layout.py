@@ -40,6 +40,8 @@ TITLE_SIZE = 22.0
 _INDENT = 2.0
 _MOST_SPREAD = 3.0
 """A line that breaks shorter than this (em) stays so, or its characters would stand too far apart."""
+_MOST_LINES = 26
+"""A plain letter of no more lines moves them together rather than put its signature on a second page."""
 _LINES_FROM_HEAD = 2
 _BLANKS_BEFORE_SIGNATURE = 2
 _DATE_FROM_RIGHT = 4.0
@@ -72,10 +74,13 @@ def lay_out_letter(
         head = official_head(definition, printed, red=options.red_head)
         first = round((head.bottom - FRAME.y) / PITCH) + _LINES_FROM_HEAD
     rows = [*_opening(definition, printed, official=official), *_text(definition, printed)]
+    if not official and LINES_A_PAGE < len(rows) <= _MOST_LINES:
+        pitch = FRAME.height / len(rows)
+        return (Page(WIDTH, HEIGHT, (), tuple(_placed(rows, 0, pitch))),)
     first_rows, *more = _paged(rows, LINES_A_PAGE - first)
-    pages = [Page(WIDTH, HEIGHT, head.rules, (*head.lines, *_placed(first_rows, first)))]
+    pages = [Page(WIDTH, HEIGHT, head.rules, (*head.lines, *_placed(first_rows, first, PITCH)))]
     for number, part in enumerate(more, start=2):
-        lines = (*_placed(part, 0), page_number(number, official=official))
+        lines = (*_placed(part, 0, PITCH), page_number(number, official=official))
         pages.append(Page(WIDTH, HEIGHT, (), lines))
     return tuple(pages)
 
@@ -94,8 +99,8 @@ def _paged(rows: Sequence[Row], room: int) -> Iterator[Sequence[Row]]:
             start += 1
 
 
-def _placed(rows: Sequence[Row], first: int) -> list[TextLine]:
-    return [on_row(row.runs, row.size, first + index) for index, row in enumerate(rows) if row.runs]
+def _placed(rows: Sequence[Row], first: int, pitch: float) -> list[TextLine]:
+    return [on_row(row.runs, row.size, first + index, pitch) for index, row in enumerate(rows) if row.runs]
 
 
 def _opening(definition: LetterDefinition, values: Mapping[str, str], *, official: bool) -> list[Row]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.printing.definition import LetterDefinition, Paragraph
 from app.printing.reading import COMMON_KEYS, Reader
-from app.printing.template import parse_template
+from app.printing.template import is_field
 from app.printing.toml_place import Place
 
 _TEMPLATES = ("head", "number", "official_number", "signer", "salutation", "closing", "attachments")
@@ -59,6 +59,6 @@ class LetterReader(Reader):
 def _field(place: Place, key: str) -> str:
     """The name of a field, empty where the key is missing."""
     name = place.string(key, "")
-    if name and not (name[0].isalpha() and parse_template(f"{{{name}}}").fields == {name}):
+    if name and not is_field(name):
         place.fail(f"“{key}”应是栏目名", key)
     return name

@@ -109,4 +109,6 @@ class ListReader(Reader):
     def _check_pages(self, bands: Sequence[Band]) -> None:
         printed = {field for template in band_templates(bands) for field in template.fields}
         if not {"page", "pages"} <= printed:
-            self.root.fail("每页应印有页码：{page} 和 {pages}")
+            self.root.fail(
+                "每页应印有页码：{page} 和 {pages}", "foot" if self.root.array("foot") else "above"
+            )

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 _TOKEN = re.compile(r"\{\{|\}\}|\{[^{}]*\}|[{}]|[^{}]+")
 _VALUE = re.compile(r"\{(?P<field>[a-z][a-z0-9_]*)(?:\|(?P<blank>[^{}]*))?\}")
+_FIELD = re.compile(r"[a-z][a-z0-9_]*")
 _BOX = re.compile(r"\{box:(?P<field>[a-z][a-z0-9_]*)=(?P<key>[a-z0-9_]+)\}")
 
 
@@ -90,6 +91,11 @@ class Template:
     def expand(self, values: Mapping[str, str]) -> str:
         """What prints, as one string."""
         return "".join(span.text for span in self.spans(values))
+
+
+def is_field(name: str) -> bool:
+    """Whether `name` may name a value."""
+    return _FIELD.fullmatch(name) is not None
 
 
 def parse_template(source: str) -> Template:

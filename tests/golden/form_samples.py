@@ -43,6 +43,14 @@ ORDINARY = {
     "reception_date": "2026年11月22日",
     "principal_opinion": "同意。",
     "principal_date": "2026年11月23日",
+    "origin": "群众来信",
+    "reception_leader": "王试样",
+    "reception_place": "一楼接待室",
+    "proposed_opinion": "拟请建设部牵头办理，规划部配合，请领导批示。",
+    "proposed_date": "2026年11月22日",
+    "delivered_to": "建设部",
+    "delivered_date": "2026年11月23日",
+    "remarks": "来信人要求电话答复。",
 }
 
 LONGEST = {
@@ -54,6 +62,7 @@ LONGEST = {
     "conclusion": SENTENCE * 9,
     "matter_leader_opinion": SENTENCE * 7,
     "reception_opinion": SENTENCE * 12,
+    "proposed_opinion": SENTENCE * 12,
 }
 
 RAREST = {

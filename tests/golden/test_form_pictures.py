@@ -1,4 +1,5 @@
-"""Pictures of F1 and F2 with the shortest, ordinary, longest and rarest contents, against those a person looked at.
+"""Pictures of the papers, against those a person looked at: forms with the shortest, ordinary, longest and rarest
+contents, letters in both styles, lists with and without rows.
 
 After an intended change look at the new pictures before committing them:
     XINFANG_UPDATE_PICTURES=1 python -m pytest tests/golden/test_form_pictures.py
@@ -17,6 +18,7 @@ from app.printing.definition import load_definition
 from app.printing.pdf import render_pdf
 from app.printing.raster import PageImage, page_images
 from tests.golden.form_samples import SAMPLES
+from tests.golden.paper_samples import PAPERS
 
 PICTURES = Path(__file__).parent / "pictures"
 DPI = 72
@@ -37,21 +39,31 @@ def worst_difference(first: Image.Image, second: Image.Image) -> int:
     return worst
 
 
-@pytest.mark.parametrize("content", sorted(SAMPLES))
-@pytest.mark.parametrize("form", ["F1", "F2"])
-def test_form_looks_as_it_did(form: str, content: str) -> None:
-    definition = load_definition(FORM_TEMPLATES / f"{form}.toml")
-    pages = page_images(render_pdf(definition, SAMPLES[content]), DPI)
-    names = [PICTURES / f"{form}-{content}-{number}.png" for number in range(1, len(pages) + 1)]
+def compare(name: str, pdf: bytes) -> None:
+    pages = page_images(pdf, DPI)
+    names = [PICTURES / f"{name}-{number}.png" for number in range(1, len(pages) + 1)]
     if os.environ.get("XINFANG_UPDATE_PICTURES") == "1":
         PICTURES.mkdir(exist_ok=True)
-        for old in PICTURES.glob(f"{form}-{content}-*.png"):
+        for old in PICTURES.glob(f"{name}-[0-9].png"):
             old.unlink()
-        for page, name in zip(pages, names, strict=True):
-            grey(page).save(name, optimize=True)
-    kept = sorted(PICTURES.glob(f"{form}-{content}-*.png"))
-    assert kept == names
-    for page, name in zip(pages, names, strict=True):
-        with Image.open(name) as picture:
+        for page, file in zip(pages, names, strict=True):
+            grey(page).save(file, optimize=True)
+    assert sorted(PICTURES.glob(f"{name}-[0-9].png")) == names
+    for page, file in zip(pages, names, strict=True):
+        with Image.open(file) as picture:
             assert picture.size == (page.width, page.height)
-            assert worst_difference(grey(page), picture) <= TOLERANCE, f"{name.name} differs"
+            assert worst_difference(grey(page), picture) <= TOLERANCE, f"{file.name} differs"
+
+
+@pytest.mark.parametrize("content", sorted(SAMPLES))
+@pytest.mark.parametrize("form", ["F1", "F2", "N12"])
+def test_form_looks_as_it_did(form: str, content: str) -> None:
+    definition = load_definition(FORM_TEMPLATES / f"{form}.toml")
+    compare(f"{form}-{content}", render_pdf(definition, SAMPLES[content]))
+
+
+@pytest.mark.parametrize("name", sorted(PAPERS))
+def test_paper_looks_as_it_did(name: str) -> None:
+    paper = PAPERS[name]
+    definition = load_definition(FORM_TEMPLATES / f"{paper.code}.toml")
+    compare(name, render_pdf(definition, paper.values, paper.rows, paper.options))

@@ -2,20 +2,20 @@ from __future__ import annotations
 
 import pytest
 
-from app.paths import FORM_TEMPLATES
-from app.printing.definition import FormDefinition, load_definition
+from app.printing.definition import FormDefinition
+from tests.unit.printing.form_reading import load_form
 
 
 @pytest.fixture(scope="session")
 def f1() -> FormDefinition:
-    return load_definition(FORM_TEMPLATES / "F1.toml")
+    return load_form("F1")
 
 
 @pytest.fixture(scope="session")
 def f2() -> FormDefinition:
-    return load_definition(FORM_TEMPLATES / "F2.toml")
+    return load_form("F2")
 
 
-@pytest.fixture(params=["F1", "F2"])
-def form(request: pytest.FixtureRequest, f1: FormDefinition, f2: FormDefinition) -> FormDefinition:
-    return f1 if request.param == "F1" else f2
+@pytest.fixture(scope="session", params=["F1", "F2", "N12"])
+def form(request: pytest.FixtureRequest) -> FormDefinition:
+    return load_form(request.param)

@@ -7,6 +7,9 @@ from typing import NamedTuple
 
 import pypdfium2
 
+from app.paths import FORM_TEMPLATES
+from app.printing.definition import FormDefinition, LetterDefinition, ListDefinition, load_definition
+
 MM_PER_POINT = 25.4 / 72
 BLANKS = " \n\r\t\u3000\xa0"
 
@@ -21,6 +24,24 @@ class Character(NamedTuple):
     @property
     def middle(self) -> tuple[float, float]:
         return (self.left + self.right) / 2, (self.top + self.bottom) / 2
+
+
+def load_form(code: str) -> FormDefinition:
+    definition = load_definition(FORM_TEMPLATES / f"{code}.toml")
+    assert isinstance(definition, FormDefinition)
+    return definition
+
+
+def load_letter(code: str) -> LetterDefinition:
+    definition = load_definition(FORM_TEMPLATES / f"{code}.toml")
+    assert isinstance(definition, LetterDefinition)
+    return definition
+
+
+def load_list(code: str) -> ListDefinition:
+    definition = load_definition(FORM_TEMPLATES / f"{code}.toml")
+    assert isinstance(definition, ListDefinition)
+    return definition
 
 
 def page_texts(pdf: bytes) -> list[str]:

@@ -8,7 +8,7 @@ import pytest
 
 from app.errors import UserError
 from app.paths import FORM_TEMPLATES
-from app.printing.definition import DefinitionError, load_definition
+from app.printing.definition import DefinitionError, load_definition, missing
 from app.printing.template import TemplateError, parse_template
 
 SOURCE = (FORM_TEMPLATES / "F1.toml").read_text(encoding="utf-8")
@@ -109,3 +109,59 @@ def test_template_expands_values_blanks_and_boxes() -> None:
 def test_broken_template(source: str) -> None:
     with pytest.raises(TemplateError):
         parse_template(source)
+
+
+LIST = (FORM_TEMPLATES / "F6.toml").read_text(encoding="utf-8")
+LETTER = (FORM_TEMPLATES / "F5.toml").read_text(encoding="utf-8")
+OTHER_BREAKAGES = [
+    (LIST, 'kind = "list"', 'kind = "table"', 'kind = "table"', ["“kind”应是 grid、letter、list 之一"]),
+    (LIST, "width = 34.4", "width = 30", 'width = 10\nalign = "center"\n\n[rows]', ["257.6 毫米，应为 262 毫米", "“备注”"]),
+    (LIST, "width = 34.4", "width = 3", "width = 3\n", ["第 9 栏“反映问题摘要”", "5 毫米"]),
+    (LIST, 'key = "phone"', 'key = "name"', 'key = "name"\nlabel = "联系电话"', ["第 7 栏“联系电话”", "“name”"]),
+    (LIST, 'key = "phone"', 'key = "struck"', 'key = "struck"', ["第 7 栏", "“struck”"]),
+    (LIST, "sum = true", "sum = 1", "sum = 1", ["第 5 栏“人数”", "true 或 false"]),
+    (LIST, "sum = true", "add = true", "add = true", ["第 5 栏“人数”", "“add”"]),
+    (LIST, 'column = "remarks"', 'column = "note"', 'column = "note"', ["“note”"]),
+    (LIST, "{page} 页", "{sheet} 页", "[[foot]]", ["{page} 和 {pages}"]),
+    (LIST, "{sum_people}", "{Sum}", "{Sum}", ["“page”", "“{Sum}”"]),
+    (LIST, "[rows]", "[lines]", "[lines]", ["“lines”"]),
+    (LIST, 'register = "登记簿名称"', 'registry = "x"', 'registry = "x"', ["没有栏目“registry”"]),
+    (LIST, "top = 12", "top = 160", "height = 210", ["超出版心"]),
+    (LETTER, 'closing = "', 'close = "', 'close = "', ["“close”"]),
+    (LETTER, 'heading = "一、基本情况"', 'title = "一、"', 'title = "一、"', ["“title”"]),
+    (LETTER, 'heading = "一、基本情况"', 'heading = "一"\ntext = "二"', '[[paragraph]]\nheading = "一"\n', ["第 3 段", "只有一个"]),
+    (LETTER, 'when = "upstream_no"', 'when = "上级编号"', 'when = "上级编号"', ["第 1 段", "栏目名"]),
+    (LETTER, "{matter|", "{Matter|", "{Matter|", ["第 7 段", "“{Matter|"]),
+    (LETTER, 'matter = "填写', 'topic = "填写', 'topic = "填写', ["没有栏目“topic”"]),
+    (LETTER, "[signature]", "[sign]", "[sign]", ["“sign”"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("breakage", OTHER_BREAKAGES, ids=[breakage[2] for breakage in OTHER_BREAKAGES])
+def test_breakage_of_letters_and_lists_is_named(
+    tmp_path: Path, breakage: tuple[str, str, str, str, list[str]]
+) -> None:
+    source, old, new, piece, words = breakage
+    assert old in source
+    broken = source.replace(old, new, 1)
+    file = tmp_path / "坏.toml"
+    file.write_text(broken, encoding="utf-8")
+    with pytest.raises(DefinitionError) as error:
+        load_definition(file)
+    line = broken.count("\n", 0, broken.index(piece)) + 1
+    assert f"“坏.toml”第 {line} 行" in str(error.value)
+    for word in words:
+        assert word in str(error.value)
+
+
+def test_grid_may_name_its_kind(tmp_path: Path) -> None:
+    file = tmp_path / "F1.toml"
+    file.write_text(f'kind = "grid"\n{SOURCE}', encoding="utf-8")
+    assert load_definition(file).fields == load_definition(FORM_TEMPLATES / "F1.toml").fields
+
+
+def test_every_paper_of_the_program_loads_under_its_own_code() -> None:
+    for path in sorted(FORM_TEMPLATES.glob("*.toml")):
+        definition = load_definition(path)
+        assert definition.code == path.stem
+        assert missing(definition, {}) == list(definition.required.values())

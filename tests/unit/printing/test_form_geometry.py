@@ -1,4 +1,4 @@
-"""Where things stand on F1 and F2: within the paper, within their cells, apart from each other."""
+"""Where things stand on the grid forms: within the paper, within their cells, apart from each other."""
 
 from __future__ import annotations
 

@@ -9,15 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.errors import UserError
-from app.paths import FORM_TEMPLATES
-from app.printing.definition import FormDefinition, load_definition
+from app.printing.definition import FormDefinition
 from app.printing.layout import CONTINUED, lay_out
 from app.printing.page import Page
 from app.printing.pdf import render_pdf
 from tests.golden.form_samples import LONGEST, ORDINARY, SENTENCE
-from tests.unit.printing.form_reading import inked, page_texts
+from tests.unit.printing.form_reading import inked, load_form, page_texts
 
-F1 = load_definition(FORM_TEMPLATES / "F1.toml")
+F1 = load_form("F1")
 LETTERS = st.sampled_from(
     "的一是在不了有和人这中大为上个国我以要他甲乙丙丁，。、；：！？（）“”《》…—·𠮷𬱖䶮㐂"
 )

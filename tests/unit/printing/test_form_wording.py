@@ -1,4 +1,4 @@
-"""The wording of F1 and F2, copied here by hand from the rules' annexes 3 and 4, not from the form files."""
+"""The wording of F1 and F2, copied here by hand from the rules' annexes 3 and 4, not from the form files; and of N12."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from app.printing.pdf import render_pdf
 from tests.golden.form_samples import ORDINARY, SHORTEST
 from tests.unit.printing.form_reading import characters, inked, page_texts, text_within
 
-# A grid row a line, cells in their order; "/" parts the lines of a text box, "" is an empty value.
+# A grid row a line, cells in their order; "|" parts the lines of a text box, "" is an empty value.
 F1_ROWS = [
     ["信访人姓名", "", "人数", "", "联系电话", ""],
     ["身份证号码", "", "信访日期", ""],
@@ -24,13 +24,13 @@ F1_ROWS = [
     ["信访诉求", ""],
     ["信访办签收", "签    名："],
     ["签收日期：       年      月       日"],
-    ["主职领导交办签批", "签名：/年      月      日"],
-    ["处理（答复）意见及结论：/事项承办人签名：/年      月      日"],
+    ["主职领导交办签批", "签名：|年      月      日"],
+    ["处理（答复）意见及结论：|事项承办人签名：|年      月      日"],
     [
-        "事项分管领导审核意见：/签名：/年      月      日",
-        "信访分管领导审核意见：/签名：/年      月      日",
+        "事项分管领导审核意见：|签名：|年      月      日",
+        "信访分管领导审核意见：|签名：|年      月      日",
     ],
-    ["主职领导办结签批意见：/签名：/年      月      日"],
+    ["主职领导办结签批意见：|签名：|年      月      日"],
     ["信访办回访", "信访人意见", "满意□  基本满意□  不满意□"],
     ["回访日期", "年      月      日", "回访人签名："],
     ["回访方式", "电话□  当面□"],
@@ -47,9 +47,9 @@ F2_ROWS = [
     ["身份证号码", "", "联系电话", ""],
     ["单位地址", "", "来访日期", ""],
     ["反映内容及诉求摘要", ""],
-    ["接待部室（单位）意见", "签名：/年      月      日"],
-    ["事项分管领导意见", "签名：/年      月      日"],
-    ["办主要领导意见", "签名：/年      月      日"],
+    ["接待部室（单位）意见", "签名：|年      月      日"],
+    ["事项分管领导意见", "签名：|年      月      日"],
+    ["办主要领导意见", "签名：|年      月      日"],
     ["回访", "信访人意见", "满意□  基本满意□  不满意□"],
     ["回访日期", "年      月      日", "回访人签名："],
     ["回访方式", "电话□  当面□"],
@@ -60,7 +60,27 @@ F2_OUTSIDE = [
     "编号：",
     "备注：请相关部室（单位）按此表处理完毕后，交信访办",
 ]
-EXPECTED = {"F1": (F1_ROWS, F1_OUTSIDE), "F2": (F2_ROWS, F2_OUTSIDE)}
+N12_ROWS = [
+    ["来信/来访日期", "", "信访人", ""],
+    ["来源", "", "联系方式", ""],
+    ["接访领导", "", "接访地点", ""],
+    ["反映内容摘要", ""],
+    ["拟办意见", "拟办人：|年      月      日"],
+    ["领导批阅意见", "签名：|年      月      日"],
+    ["送达部门及签收", "签收人：|年      月      日"],
+    ["备注", ""],
+]
+N12_OUTSIDE = [
+    "信访送阅表",
+    "单位：绍兴市镜湖新区开发建设办公室",
+    "编号：",
+    "注：本表供内部送阅使用，不提供给信访人，办结后随案归档。",
+]
+EXPECTED = {
+    "F1": (F1_ROWS, F1_OUTSIDE),
+    "F2": (F2_ROWS, F2_OUTSIDE),
+    "N12": (N12_ROWS, N12_OUTSIDE),
+}
 
 
 def printed_by_box(form: FormDefinition, values: Mapping[str, str]) -> dict[Box, list[str]]:
@@ -75,7 +95,7 @@ def rows_of(form: FormDefinition, values: Mapping[str, str]) -> list[list[str]]:
     printed = printed_by_box(form, values)
     rows: dict[float, list[tuple[float, str]]] = {}
     for cell in form.cells:
-        text = ("/" if cell.kind == "body" else "").join(printed.get(cell.box, []))
+        text = ("|" if cell.kind == "body" else "").join(printed.get(cell.box, []))
         rows.setdefault(round(cell.box.y, 3), []).append((cell.box.x, text))
     return [[text for _, text in sorted(rows[top])] for top in sorted(rows)]
 
@@ -97,7 +117,7 @@ def test_wording_outside_the_grid_is_verbatim(form: FormDefinition) -> None:
 
 def test_empty_form_has_no_other_ink(form: FormDefinition) -> None:
     rows, outside = EXPECTED[form.code]
-    expected = inked("".join("".join(row) for row in rows).replace("/", "") + "".join(outside))
+    expected = inked("".join("".join(row) for row in rows).replace("|", "") + "".join(outside))
     (text,) = page_texts(render_pdf(form, SHORTEST))
     assert Counter(inked(text)) == Counter(expected)
 
@@ -110,7 +130,7 @@ def test_every_cell_of_the_pdf_holds_its_wording(form: FormDefinition) -> None:
         text = text_within(found, *cell.box)
         rows.setdefault(round(cell.box.y, 3), []).append((cell.box.x, text))
     read = [[text for _, text in sorted(rows[top])] for top in sorted(rows)]
-    assert read == [[inked(text.replace("/", "")) for text in row] for row in EXPECTED[form.code][0]]
+    assert read == [[inked(text.replace("|", "")) for text in row] for row in EXPECTED[form.code][0]]
 
 
 def test_filled_processing_slip(f1: FormDefinition) -> None:
@@ -121,8 +141,8 @@ def test_filled_processing_slip(f1: FormDefinition) -> None:
     assert rows[4][1] == "来信☑  来访□  来电□  网上信访□  信访代办□"
     assert rows[6][1] == "签    名：李试样"
     assert rows[7] == ["签收日期：2026年11月22日"]
-    assert rows[8][1] == "请建设部牵头办理，于十二月五日前报结果。/签名：/2026年11月22日"
-    assert rows[11] == ["主职领导办结签批意见：/同意办结。/签名：/2026年12月4日"]
+    assert rows[8][1] == "请建设部牵头办理，于十二月五日前报结果。|签名：|2026年11月22日"
+    assert rows[11] == ["主职领导办结签批意见：|同意办结。|签名：|2026年12月4日"]
     assert rows[12][2] == "满意□  基本满意☑  不满意□"
     assert rows[13] == ["回访日期", "2026年12月6日", "回访人签名："]
     assert rows[14][1] == "电话☑  当面□"
