@@ -21,12 +21,23 @@ class ListKind(Coded):
     """The lists."""
 
     ORIGIN = "origin", "上级来源"
+    LEADER = "leader", "接访领导"
+    PRINCIPAL_LEADER = "principal_leader", "主要领导"
+
+
+_NAMED_BY_OFFICE = frozenset({ListKind.LEADER, ListKind.PRINCIPAL_LEADER})
+"""Lists of the office's own people: the program has no words for them, and they may be empty."""
 
 
 def entries(context: Context, kind: ListKind) -> tuple[str, ...]:
     """The entries in the office's order."""
     with context.register.read() as connection:
-        return _stored(connection, kind) or _defaults(kind)
+        return entries_in(connection, kind)
+
+
+def entries_in(connection: Connection, kind: ListKind) -> tuple[str, ...]:
+    """The same, within an action."""
+    return _stored(connection, kind) or _defaults(kind)
 
 
 def replace_entries(context: Context, kind: ListKind, names: Sequence[str]) -> tuple[str, ...]:
@@ -37,16 +48,17 @@ def replace_entries(context: Context, kind: ListKind, names: Sequence[str]) -> t
     if not context.operator.may(Permission.ADMINISTER):
         context.require(Permission.HANDLE)
     cleaned = tuple(name for name in map(clean, names) if name)
-    if not cleaned:
+    if not cleaned and kind not in _NAMED_BY_OFFICE:
         raise FieldErrors({"names": "名单至少要有一项。"})
     twice = next((name for name in cleaned if cleaned.count(name) > 1), None)
     if twice is not None:
         raise FieldErrors({"names": f"“{twice}”重复，请删去一项。"})
     with context.register.action() as connection:
-        before = _stored(connection, kind) or _defaults(kind)
+        before = entries_in(connection, kind)
         connection.execute(delete(office_list).where(office_list.c.kind == kind.value))
         rows = [{"kind": kind.value, "name": name, "position": at} for at, name in enumerate(cleaned)]
-        connection.execute(insert(office_list), rows)
+        if rows:
+            connection.execute(insert(office_list), rows)
         changes = {kind.value: (list(before), list(cleaned))}
         audit.record(connection, context, "change_list", changes=changes)
     return cleaned
@@ -61,5 +73,7 @@ def _stored(connection: Connection, kind: ListKind) -> tuple[str, ...]:
 
 @cache
 def _defaults(kind: ListKind) -> tuple[str, ...]:
+    if kind in _NAMED_BY_OFFICE:
+        return ()
     data = tomllib.loads((CODE_LISTS / f"{kind.value}s.toml").read_text(encoding="utf-8"))
     return tuple(data[f"{kind.value}s"])
