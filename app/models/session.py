@@ -5,8 +5,9 @@ SQLite-only means (pragmas, the key, BEGIN IMMEDIATE) stay here, so that a share
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,18 @@ SCHEMA_VERSION = "0002"
 _PLAIN_HEADER = b"SQLite format 3\x00"
 _SMALLEST_PAGE = 512
 _BUSY_SECONDS = 5
+
+_also: ContextVar[Callable[[Connection], None] | None] = ContextVar("also", default=None)
+
+
+@contextmanager
+def with_every_action(deed: Callable[[Connection], None]) -> Iterator[None]:
+    """Within it, every action of this thread ends with `deed`, in its own transaction."""
+    token = _also.set(deed)
+    try:
+        yield
+    finally:
+        _also.reset(token)
 
 
 class Register:
@@ -43,6 +56,9 @@ class Register:
         try:
             with self._engine.connect().execution_options(writes=True) as connection, connection.begin():
                 yield connection
+                deed = _also.get()
+                if deed is not None:
+                    deed(connection)
         except OperationalError as error:
             raise _said(error) from error
 

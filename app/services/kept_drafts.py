@@ -7,16 +7,16 @@ put aside under `form~1` … `form~9` and offered from there: what is typed next
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, or_, select, update
 
 from app.models.desk_tables import draft
-from app.models.session import Register
+from app.models.session import with_every_action
 from app.services.context import Context
 
 MOST_ASIDE = 9
@@ -53,23 +53,29 @@ def clear_in(connection: Connection, context: Context, form: str, seq: int) -> N
         _put(connection, context, form, seq, None)
 
 
-def saving(context: Context, form: str, seq: int) -> Context:
-    """A context whose every action also clears the draft: for services that know nothing of drafts."""
-    inner = context.register
-    return replace(context, register=_Saving(inner, lambda one: clear_in(one, context, form, seq)))
+@contextmanager
+def saving(context: Context, form: str, seq: int) -> Iterator[None]:
+    """Within it, every action also clears the draft: for services that know nothing of drafts."""
+    with with_every_action(lambda connection: clear_in(connection, context, form, seq)):
+        yield
 
 
 def offered(context: Context, form: str) -> Kept | None:
     """The newest draft of the form, its own or one put aside."""
     with context.register.read() as connection:
-        found = _rows(connection, context, form)
-    return next(iter(_newest_first(found)), None)
+        return next(iter(_rows(connection, context, form)), None)
+
+
+def put_aside(context: Context, form: str) -> Kept | None:
+    """The newest draft of the form that waits aside for an answer."""
+    with context.register.read() as connection:
+        return next((one for one in _rows(connection, context, form) if one.form != form), None)
 
 
 def everything(context: Context) -> list[Kept]:
     """Every draft of the operator, newest first."""
     with context.register.read() as connection:
-        return _newest_first(_rows(connection, context))
+        return _rows(connection, context)
 
 
 def last_seq(context: Context, form: str) -> int:
@@ -81,13 +87,7 @@ def last_seq(context: Context, form: str) -> int:
 def set_aside(context: Context, form: str) -> None:
     """Make room for new typing: the form's own draft, where there is one, goes to a place aside."""
     with context.register.action() as connection:
-        found = _rows(connection, context, form)
-        own = next((one for one in found if one.form == form), None)
-        if own is not None:
-            place = _free_place(form, found)
-            seq = (_seq(connection, context, place) or 0) + 1
-            _put(connection, context, place, seq, own.content, saved_at=own.saved_at)
-            _put(connection, context, form, own.seq + 1, None)
+        _set_aside(connection, context, form)
 
 
 def bring_back(context: Context, kept: Kept, form: str, seq: int) -> None:
@@ -102,37 +102,20 @@ def hand_over(old: Context, form: str, seq: int, new: Context, content: Content)
     """Somebody else sits down at a form half typed: it is his from now on. Gives its `seq` under him."""
     with new.register.action() as connection:
         clear_in(connection, old, form, seq)
+        _set_aside(connection, new, form)
         own = (_seq(connection, new, form) or 0) + 1
         _put(connection, new, form, own, content)
     return own
 
 
-class _Saving(Register):
-    """A register, each of whose actions ends with `also`; it counts as the register it stands for."""
-
-    def __init__(self, inner: Register, also: Callable[[Connection], None]) -> None:
-        self._inner = inner
-        self._also = also
-        self.folder = inner.folder
-
-    @contextmanager
-    def read(self) -> Iterator[Connection]:
-        """As the register's."""
-        with self._inner.read() as connection:
-            yield connection
-
-    @contextmanager
-    def action(self) -> Iterator[Connection]:
-        """As the register's, with `also` in the same transaction."""
-        with self._inner.action() as connection:
-            yield connection
-            self._also(connection)
-
-    def __eq__(self, other: object) -> bool:
-        return self._inner == other
-
-    def __hash__(self) -> int:
-        return hash(self._inner)
+def _set_aside(connection: Connection, context: Context, form: str) -> None:
+    found = _rows(connection, context, form)
+    own = next((one for one in found if one.form == form), None)
+    if own is not None:
+        place = _free_place(form, found)
+        seq = (_seq(connection, context, place) or 0) + 1
+        _put(connection, context, place, seq, own.content, saved_at=own.saved_at)
+        _put(connection, context, form, own.seq + 1, None)
 
 
 def _put(
@@ -162,15 +145,13 @@ def _seq(connection: Connection, context: Context, form: str) -> int | None:
 
 
 def _rows(connection: Connection, context: Context, form: str = "") -> list[Kept]:
+    """Newest first."""
     query = select(draft.c.form, draft.c.content, draft.c.saved_at, draft.c.seq)
     query = query.where(draft.c.operator_id == context.operator.id, draft.c.content.is_not(None))
     if form:
         query = query.where(or_(draft.c.form == form, draft.c.form.in_(_places(form))))
+    query = query.order_by(draft.c.saved_at.desc(), draft.c.seq.desc())
     return [Kept(*row) for row in connection.execute(query)]
-
-
-def _newest_first(found: list[Kept]) -> list[Kept]:
-    return sorted(found, key=lambda one: (one.saved_at, one.seq), reverse=True)
 
 
 def _places(form: str) -> list[str]:

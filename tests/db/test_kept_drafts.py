@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -121,15 +122,38 @@ def test_a_save_that_fails_at_its_end_leaves_both_as_they_were(
 
 def test_any_action_can_clear_a_draft(context: Context) -> None:
     kept_drafts.keep(context, "operator", 1, {"name": "新"})
-    other = office.add_operator(kept_drafts.saving(context, "operator", 2), "新来者", ["registrar"])
-    assert other.name == "新来者"
+    with kept_drafts.saving(context, "operator", 2):
+        office.add_operator(context, "新来者", ["registrar"])
+    kept_drafts.keep(context, "operator", 3, {"name": "又一个"})
+    office.add_operator(context, "另一人", ["registrar"])
+    assert content(context, "operator") == {"name": "又一个"}
+
+
+def test_the_draft_goes_with_the_action_itself_not_after_it(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept_drafts.keep(context, "operator", 1, {"name": "新"})
+    monkeypatch.setattr(kept_drafts, "clear_in", lambda *_: (_ for _ in ()).throw(RuntimeError("power cut")))
+    with pytest.raises(RuntimeError), kept_drafts.saving(context, "operator", 2):
+        office.add_operator(context, "新来者", ["registrar"])
+    assert "新来者" not in [one.name for one in office.operators(context.register)]
+
+
+def test_an_action_in_the_lane_beside_clears_nothing(context: Context) -> None:
+    """Another thread works on at the same time; what it does is not the save."""
+    kept_drafts.keep(context, "operator", 1, {"name": "新"})
+    with kept_drafts.saving(context, "operator", 2), ThreadPoolExecutor(1) as lane:
+        lane.submit(office.add_operator, context, "新来者", ["registrar"]).result()
+    assert content(context, "operator") == {"name": "新"}
+    with kept_drafts.saving(context, "operator", 2):
+        office.add_operator(context, "另一人", ["registrar"])
     assert content(context, "operator") is None
 
 
 def test_a_refused_action_clears_nothing(context: Context) -> None:
     kept_drafts.keep(context, "operator", 1, {"name": ""})
-    with pytest.raises(FieldErrors):
-        office.add_operator(kept_drafts.saving(context, "operator", 2), " ", ["registrar"])
+    with pytest.raises(FieldErrors), kept_drafts.saving(context, "operator", 2):
+        office.add_operator(context, " ", ["registrar"])
     assert content(context, "operator") == {"name": ""}
 
 
