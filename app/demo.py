@@ -109,7 +109,7 @@ def _print_papers(context: Context, folder: Path) -> None:
         record = cases.get(context, row.id)
         if record.restricted or record.voided:
             continue
-        for form in papers.FORMS:
+        for form in ("F1", "F2"):
             drawn = papers.draw(context, record, form)
             write_bytes(folder / drawn.file_name, drawn.pdf)
             papers.issue(context, drawn, printer="PDF")

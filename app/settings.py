@@ -19,14 +19,14 @@ class Settings:
     printers: dict[str, str] = field(default_factory=dict)  # form code -> printer name
     copies: dict[str, int] = field(default_factory=dict)  # form code -> copies
     print_after_saving: bool = False
-    after_saving_form: str = "F2"
+    after_saving: dict[str, str] = field(default_factory=dict)  # channel -> form code
     last_operator: str = ""
     window: str = ""  # Qt geometry, base64
     notice: str = field(default="", metadata={"stored": False})
     """What to tell the clerk about the settings file; not stored."""
 
 
-_DICT_VALUES: dict[str, type] = {"printers": str, "copies": int}
+_DICT_VALUES: dict[str, type] = {"printers": str, "copies": int, "after_saving": str}
 
 
 def load(folder: Path) -> Settings:

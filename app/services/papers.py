@@ -1,41 +1,49 @@
-"""Papers of a case: drawn from a form definition, and kept as issued (a reprint reads the snapshot)."""
+"""Papers of a case: drawn from a definition, numbered and kept when issued; a reprint reads what was kept."""
 
 from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Protocol
 
-from sqlalchemy import insert
+from sqlalchemy import Connection, insert, select, update
 
 from app.domain.records import PetitionRecord
 from app.domain.vocabulary import Permission
 from app.errors import UserError
-from app.models.paper_tables import paper
-from app.paths import FORM_TEMPLATES
-from app.services import audit, office
+from app.models.paper_tables import paper, paper_print
+from app.services import audit, cases, paper_catalogue, paper_numbers, paper_rows, paper_values
 from app.services.context import Context
-from app.services.paper_fields import fields_of
+from app.services.paper_catalogue import PaperKind
 
 if TYPE_CHECKING:
-    from app.printing.definition import FormDefinition
-
-FORMS = {"F1": "“2211”信访流程办理单", "F2": "来访登记单"}
-"""Forms the desk can print today, with their short names for menus."""
+    from app.printing.definition import Definition
+    from app.printing.options import RenderOptions
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A paper ready for preview, printer or file; nothing is stored of it yet."""
+    """A paper ready for preview, printer or file; nothing is stored of it yet.
+
+    `missing`: the names of mandatory contents it lacks; such a paper is not issued.
+    """
 
     petition_id: int
     number: str
     form: str
-    definition: FormDefinition
+    name: str
+    definition: Definition
     values: Mapping[str, str]
     pdf: bytes
+    rows: Sequence[Mapping[str, str]] = ()
+    options: Mapping[str, Any] = field(default_factory=dict)
+    asked: Mapping[str, str] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
+    series: str = ""
+    source: str = ""
+    """The definition's own text, kept with the issued paper."""
 
     @property
     def file_name(self) -> str:
@@ -43,46 +51,280 @@ class Drawn:
         return f"{self.number}-{self.form}.pdf"
 
 
-def draw(context: Context, record: PetitionRecord, form: str) -> Drawn:
-    """Draw a paper of the case.
+@dataclass(frozen=True, slots=True)
+class Print:
+    """Where a paper went: the printer's name ("PDF" for a file) and how many."""
+
+    printer: str
+    copies: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A paper as it was given out; `pdf` bears its number."""
+
+    id: int
+    number: str
+    pdf: bytes
+    copy: bool = False
+    """It was given out before with the same words: this is a copy of it."""
+
+
+def offered(context: Context, record: PetitionRecord) -> tuple[PaperKind, ...]:
+    """The papers of the menu that fit the case, in its order."""
+    return tuple(one for one in paper_catalogue.kinds(context.register.folder) if one.fits(record))
+
+
+def draw(
+    context: Context,
+    record: PetitionRecord,
+    form: str,
+    *,
+    asked: Mapping[str, str] | None = None,
+    options: Mapping[str, Any] | None = None,
+) -> Drawn:
+    """Draw a paper of the case, with what the clerk typed for it.
 
     Raises `UserError` for an unknown form, a voided or withheld case, or a character no font has.
     """
+    kind = _open_to(context, record, form)
+    from app.printing.definition import load_definition, missing
+
+    definition = load_definition(kind.path)
+    with context.register.read() as connection:
+        known = paper_values.values(connection, context, record, form)
+        rows = paper_rows.rows(connection, record, kind.rows)
+    if kind.series:
+        known.pop("number", None)
+    given = _asked(kind, known, asked)
+    used = {key: text for key, text in (known | given).items() if key in definition.fields}
+    lacking = tuple(name for name in missing(definition, used | _numbered(kind)))
+    return Drawn(
+        record.id,
+        record.number,
+        form,
+        kind.name,
+        definition,
+        used,
+        _render(definition, used, rows, options or {}),
+        rows=tuple(rows),
+        options=dict(options or {}),
+        asked=given,
+        missing=lacking,
+        series=kind.series,
+        source=kind.path.read_text(encoding="utf-8"),
+    )
+
+
+def suggested(context: Context, record: PetitionRecord, form: str) -> dict[str, str]:
+    """What the fields of the paper's dialog start from."""
+    kind = _open_to(context, record, form)
+    with context.register.read() as connection:
+        known = paper_values.values(connection, context, record, form)
+    return _asked(kind, known, None)
+
+
+def issue(
+    context: Context, drawn: Drawn, *, printer: str, copies: int = 1, replaces: int | None = None
+) -> Issued:
+    """Give the paper out: number it, and keep its fields and definition as they are, whatever changes later.
+
+    A slip that was given out with the same words before is only counted as a copy. `replaces`: the paper it corrects.
+    Raises `UserError` naming what a paper lacks that the regulation requires.
+    """
     context.require(Permission.PRINT)
-    if form not in FORMS:
-        raise UserError(f"没有编号为“{form}”的文书。可打印：{'、'.join(FORMS)}。")
+    if drawn.missing:
+        raise UserError(f"{drawn.name}缺少{'、'.join(drawn.missing)}，不能出具。请补填后再打印。")
+    with context.register.action() as connection:
+        before = None if drawn.series or replaces else _same(connection, drawn)
+        if before is not None:
+            _log(connection, context, drawn, before, Print(printer, copies))
+            return Issued(before, "", drawn.pdf, copy=True)
+        final = _numbered_paper(connection, context, drawn)
+        key = _insert(connection, context, final, _printed(printer, copies) | {"replaces": replaces})
+        changes = {"form": (None, drawn.form), "copies": (None, copies), "printer": (None, printer)}
+        changes |= {"paper_number": (None, final.values["number"])} if drawn.series else {}
+        audit.record(connection, context, "print", petition_id=drawn.petition_id, changes=changes)
+    return Issued(key, final.values.get("number", "") if drawn.series else "", final.pdf)
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRecord:
+    """An issued paper in the list of a case; `prints` counts every print, the first included."""
+
+    id: int
+    form: str
+    name: str
+    number: str
+    issued_at: Any
+    operator: str
+    printer: str
+    copies: int
+    prints: int
+    replaces: int | None
+    voided: str
+    asked: Mapping[str, str]
+
+
+def of_case(context: Context, petition_id: int) -> list[PaperRecord]:
+    """The papers issued for a case, newest first; none where its content is withheld."""
+    from app.models import paper_queries
+
+    with context.register.read() as connection:
+        if cases.read_in(connection, context, petition_id).restricted:
+            return []
+        found = paper_queries.of_case(connection, petition_id)
+    return [PaperRecord(**row, name=paper_catalogue.name_of(row["form"])) for row in found]
+
+
+def reprint(context: Context, paper_id: int) -> Issued:
+    """The issued paper again, drawn from what was kept of it; `log_copy` says that it was printed."""
+    context.require(Permission.PRINT)
+    with context.register.read() as connection:
+        row = _stored(connection, context, paper_id)
+    from app.printing.definition_reader import read_definition
+
+    definition = read_definition(f"{row.form}.toml", row.definition.encode("utf-8"))
+    return Issued(
+        row.id, row.number, _render(definition, row.fields, row.rows or (), row.options or {}), copy=True
+    )
+
+
+def log_copy(context: Context, paper_id: int, *, printer: str, copies: int = 1) -> None:
+    """Record a further print of an issued paper."""
+    with context.register.action() as connection:
+        row = _stored(connection, context, paper_id)
+        _log(connection, context, row, paper_id, Print(printer, copies))
+
+
+def void(context: Context, paper_id: int, reason: str) -> None:
+    """Say that an issued paper no longer holds; it keeps its number and stays in the list."""
+    context.require(Permission.PRINT)
+    if not reason.strip():
+        raise UserError("请写明作废这份文书的原因。")
+    with context.register.action() as connection:
+        row = _stored(connection, context, paper_id)
+        if row.voided:
+            raise UserError("这份文书已经作废。")
+        connection.execute(update(paper).where(paper.c.id == paper_id).values(voided=reason.strip()))
+        changes = {"form": (None, row.form), "paper_number": (None, row.number)}
+        audit.record(
+            connection,
+            context,
+            "void_paper",
+            petition_id=row.petition_id,
+            changes=changes,
+            reason=reason.strip(),
+        )
+
+
+def _open_to(context: Context, record: PetitionRecord, form: str) -> PaperKind:
+    context.require(Permission.PRINT)
+    kind = paper_catalogue.kind_of(context.register.folder, form)
     if record.restricted:
         raise UserError(f"{record.number}是检举控告件，您没有查看权限，不能打印。请由有权限的操作员办理。")
     if record.voided:
         raise UserError(f"{record.number}已作废，不能打印。请打印有效的登记。")
-    from app.printing.definition import load_definition
+    if not kind.fits(record):
+        raise UserError(f"{record.draft.channel.label}没有{kind.name}（{kind.code}）。请另选文书。")
+    return kind
+
+
+def _asked(kind: PaperKind, known: Mapping[str, str], asked: Mapping[str, str] | None) -> dict[str, str]:
+    """What was typed; untouched fields start from what is known."""
+    start = {one.key: one.value or known.get(one.default, "") for one in kind.asks}
+    return start if asked is None else start | {key: text for key, text in asked.items() if key in start}
+
+
+def _numbered(kind: PaperKind) -> dict[str, str]:
+    """A number that is allotted at issue does not count as missing before."""
+    return {"number": "1"} if kind.series else {}
+
+
+def _render(
+    definition: Definition,
+    values: Mapping[str, str],
+    rows: Sequence[Mapping[str, str]],
+    options: Mapping[str, Any],
+) -> bytes:
     from app.printing.pdf import render_pdf
 
-    definition = load_definition(FORM_TEMPLATES / f"{form}.toml")
-    values = fields_of(record, office.profile(context.register), form)
-    used = {key: text for key, text in values.items() if key in definition.fields}
-    pdf = render_pdf(definition, used)
-    return Drawn(record.id, record.number, form, definition, used, pdf)
+    return render_pdf(definition, values, rows, _options(options))
 
 
-def issue(context: Context, drawn: Drawn, *, printer: str, copies: int = 1) -> None:
-    """Record that the paper was given out: its fields and definition stay as they were, whatever changes."""
-    context.require(Permission.PRINT)
-    source = (FORM_TEMPLATES / f"{drawn.form}.toml").read_text(encoding="utf-8")
+def _options(options: Mapping[str, Any]) -> RenderOptions:
+    from app.printing.options import RenderOptions
+
+    return RenderOptions(**options)
+
+
+def _numbered_paper(connection: Connection, context: Context, drawn: Drawn) -> Drawn:
+    if not drawn.series:
+        return drawn
+    number = paper_numbers.take(connection, context, drawn.series)
+    values = {**drawn.values, "number": number}
+    return replace(drawn, values=values, pdf=_render(drawn.definition, values, drawn.rows, drawn.options))
+
+
+def _same(connection: Connection, drawn: Drawn) -> int | None:
+    """The newest standing paper of the form, where it says the same."""
+    query = (
+        select(paper)
+        .where(paper.c.petition_id == drawn.petition_id, paper.c.form == drawn.form, paper.c.voided == "")
+        .order_by(paper.c.id.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).first()
+    if row is None or row.definition_digest != drawn.definition.digest:
+        return None
+    same = row.fields == dict(drawn.values) and (row.rows or []) == [dict(one) for one in drawn.rows]
+    return int(row.id) if same and (row.options or {}) == dict(drawn.options) else None
+
+
+def _printed(printer: str, copies: int) -> dict[str, Any]:
+    return {"printer": printer, "copies": copies}
+
+
+def _insert(connection: Connection, context: Context, drawn: Drawn, more: Mapping[str, Any]) -> int:
     values = {
         "uid": str(uuid.uuid4()),
         "petition_id": drawn.petition_id,
         "form": drawn.form,
         "definition_digest": drawn.definition.digest,
-        "definition": source,
+        "definition": drawn.source,
         "fields": dict(drawn.values),
         "pdf_digest": hashlib.sha256(drawn.pdf).hexdigest(),
         "issued_at": context.clock.now(),
         "operator_id": context.operator.id,
-        "printer": printer,
-        "copies": copies,
+        "number": drawn.values.get("number", "") if drawn.series else "",
+        "rows": [dict(one) for one in drawn.rows] or None,
+        "options": dict(drawn.options) or None,
+        "asked": dict(drawn.asked) or None,
+        **more,
     }
-    with context.register.action() as connection:
-        connection.execute(insert(paper), values)
-        changes = {"form": (None, drawn.form), "copies": (None, copies), "printer": (None, printer)}
-        audit.record(connection, context, "print", petition_id=drawn.petition_id, changes=changes)
+    return int(connection.execute(insert(paper).returning(paper.c.id), values).scalar_one())
+
+
+class _Of(Protocol):
+    """What a print is logged of: a drawn paper, or the row of an issued one."""
+
+    @property
+    def petition_id(self) -> int: ...
+    @property
+    def form(self) -> str: ...
+
+
+def _log(connection: Connection, context: Context, of: _Of, paper_id: int, done: Print) -> None:
+    values = {"paper_id": paper_id, "printed_at": context.clock.now(), "operator_id": context.operator.id}
+    connection.execute(insert(paper_print), values | _printed(done.printer, done.copies))
+    changes = {"form": (None, of.form), "copies": (None, done.copies), "printer": (None, done.printer)}
+    audit.record(connection, context, "print_copy", petition_id=of.petition_id, changes=changes)
+
+
+def _stored(connection: Connection, context: Context, paper_id: int) -> Any:
+    row = connection.execute(select(paper).where(paper.c.id == paper_id)).first()
+    if row is None:
+        raise UserError("没有这份文书。请刷新列表。")
+    if cases.read_in(connection, context, row.petition_id).restricted:
+        raise UserError("这是检举控告件，您没有查看权限，不能打印。请由有权限的操作员办理。")
+    return row

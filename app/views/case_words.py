@@ -24,7 +24,7 @@ from app.domain.vocabulary import (
     State,
 )
 from app.domain.workflow import STEPS
-from app.services import clock_basis, papers
+from app.services import clock_basis, paper_catalogue
 from app.services.audit import AuditRow
 from app.views.case_steps import RESTRICTED
 from app.views.theme import COLOURS
@@ -181,7 +181,7 @@ _SPECIAL: dict[str, Callable[[Any], str]] = {
     "received_at": _moment,
     "visited_at": _moment,
     "confirmed": lambda keys: "、".join(label(key) for key in keys),
-    "form": lambda form: papers.FORMS.get(form, form),
+    "form": paper_catalogue.name_of,
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -23,7 +23,7 @@ from app.domain.channels import RECEIVED_WORD
 from app.domain.records import Findings, IntakeDraft, PetitionRecord
 from app.domain.vocabulary import Channel
 from app.errors import FieldErrors, UserError
-from app.services import cases, intake, papers
+from app.services import cases, intake, paper_catalogue
 from app.views.desk import Desk
 from app.views.dialog_parts import ask, run
 from app.views.intake_form import IntakeForm
@@ -32,6 +32,9 @@ from app.views.widgets.choice import Choice, RadioGroup
 from app.views.widgets.field import Message
 
 _EVERY_MINUTE = 60_000
+_AFTER_SAVING = ("F2", "F1")
+_AFTER_LETTER = ("N12", "F1")
+"""Papers printed at once; every other one is in the print dialog."""
 
 
 class IntakePage(QWidget):
@@ -75,6 +78,7 @@ class IntakePage(QWidget):
             self._forms[channel] = self._new_form(channel)
         self._stack.setCurrentWidget(self._scrolls[channel])
         self.list.show_channel(channel)
+        self._offer_forms(channel)
         self._accepted = frozenset()
         self._say("", "")
         self.form.focus_first()
@@ -171,7 +175,7 @@ class IntakePage(QWidget):
     def _print_saved(self) -> None:
         from app.views import preview
 
-        record, form = self._last, self._form_choice.key() or "F2"
+        record, form = self._last, self._first_form()
         assert record is not None
         try:
             preview.print_directly(self._desk, record, form)
@@ -184,7 +188,7 @@ class IntakePage(QWidget):
     def _preview(self, record: PetitionRecord) -> None:
         from app.views.preview import PreviewDialog
 
-        run(PreviewDialog(self._desk, record, form=self._form_choice.key() or "F2", parent=self))
+        run(PreviewDialog(self._desk, record, form=self._first_form(), parent=self))
 
     def _refuse(self, findings: Findings) -> None:
         self.form.show_findings(findings)
@@ -272,8 +276,7 @@ class IntakePage(QWidget):
         self._print_now = QCheckBox("保存后打印")
         self._print_now.setChecked(self._desk.settings.print_after_saving)
         self._print_now.toggled.connect(self._keep_print_choice)
-        self._form_choice = Choice([(code, f"{code} {name}") for code, name in papers.FORMS.items()])
-        self._form_choice.set_key(self._desk.settings.after_saving_form)
+        self._form_choice = Choice([])
         self._form_choice.setAccessibleName("打印的文书")
         self._form_choice.setMinimumWidth(160)
         self._form_choice.changed.connect(self._keep_print_choice)
@@ -290,9 +293,22 @@ class IntakePage(QWidget):
         row.addWidget(clear_button)
         return row
 
+    def _offer_forms(self, channel: Channel) -> None:
+        """The papers of the channel; the one printed last stays chosen."""
+        offered = _AFTER_SAVING if channel is Channel.VISIT else _AFTER_LETTER
+        with QSignalBlocker(self._form_choice):
+            names = [(code, f"{code} {paper_catalogue.name_of(code)}") for code in offered]
+            self._form_choice.set_options(names)
+            self._form_choice.set_key(self._desk.settings.after_saving.get(channel.value, offered[0]))
+
+    def _first_form(self) -> str:
+        return self._form_choice.key() or _AFTER_SAVING[0]
+
     def _keep_print_choice(self) -> None:
         self._desk.settings.print_after_saving = self._print_now.isChecked()
-        self._desk.settings.after_saving_form = self._form_choice.key() or "F2"
+        chosen = self._form_choice.key()
+        if chosen is not None:
+            self._desk.settings.after_saving[self._channel.value] = chosen
         self._desk.save_settings()
 
     def _new_form(self, channel: Channel) -> IntakeForm:

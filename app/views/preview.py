@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -21,9 +23,9 @@ from app.domain.records import PetitionRecord
 from app.errors import UserError
 from app.files import write_bytes
 from app.printing.raster import PageImage, page_images, page_sizes
-from app.services import papers
+from app.services import paper_catalogue, papers
 from app.services.context import Context
-from app.services.papers import Drawn
+from app.services.papers import Drawn, Issued
 from app.views import printer, save_as
 from app.views.desk import Desk
 from app.views.dialog_parts import fit_screen
@@ -48,7 +50,7 @@ def print_directly(desk: Desk, record: PetitionRecord, form: str) -> None:
     name = desk.settings.printers.get(form)
     if name is None:
         raise UserError(
-            f"还没有为{papers.FORMS.get(form, form)}选定打印机。请在打印预览中选择一次，以后直接打印。"
+            f"还没有为{paper_catalogue.name_of(form)}选定打印机。请在打印预览中选择一次，以后直接打印。"
         )
     drawn = papers.draw(desk.context, record, form)
     _print(desk.context, drawn, name, desk.settings.copies.get(form, 1))
@@ -68,7 +70,7 @@ class PreviewDialog(QDialog):
         self._busy = False
         self.setWindowTitle(f"打印文书　{record.number}")
         self.pages = PagesView()
-        self._form = Choice([(code, f"{code} {name}") for code, name in papers.FORMS.items()])
+        self._form = Choice(_choices(desk, record))
         self._form.set_key(form)
         self._printer = Choice([])
         self._copies = Number()
@@ -131,7 +133,7 @@ class PreviewDialog(QDialog):
         return self._copies.value()
 
     def _code(self) -> str:
-        return self._form.key() or next(iter(papers.FORMS))
+        return self._form.key() or "F1"
 
     def _draw(self) -> None:
         """Draw the chosen form beside the window."""
@@ -208,7 +210,7 @@ class PreviewDialog(QDialog):
         self._desk.settings.printers[drawn.form] = name
         self._desk.settings.copies[drawn.form] = copies
         self._desk.save_settings()
-        self._done(f"已打印 {drawn.number} {papers.FORMS[drawn.form]} {copies} 份（{name}）")
+        self._done(f"已打印 {drawn.number} {drawn.name} {copies} 份（{name}）")
 
     def _on_saved(self, outcome: tasks.Outcome[Path]) -> None:
         self._set_busy(busy=False)
@@ -289,6 +291,10 @@ class PreviewDialog(QDialog):
         return side
 
 
+def _choices(desk: Desk, record: PetitionRecord) -> list[tuple[str, str]]:
+    return [(one.code, f"{one.code} {one.name}") for one in papers.offered(desk.context, record)]
+
+
 def _label(text: str, widget: QWidget) -> QLabel:
     label = QLabel(text)
     label.setProperty("role", "label")
@@ -303,13 +309,37 @@ def _find_printers() -> tuple[list[str], str | None]:
 
 
 def _print(context: Context, drawn: Drawn, name: str, copies: int) -> None:
-    """Runs on a worker: printed, then recorded, even if the dialog is closed meanwhile."""
-    printer.print_pages(drawn.pdf, name, copies, f"{drawn.number} {drawn.form}")
-    papers.issue(context, drawn, printer=name, copies=copies)
+    """Runs on a worker: printed and recorded, even if the dialog is closed meanwhile.
+
+    What bears a number of its own is numbered and kept first; a print that fails then loses nothing.
+    """
+    title = f"{drawn.number} {drawn.form}"
+    if not drawn.series:
+        printer.print_pages(drawn.pdf, name, copies, title)
+        papers.issue(context, drawn, printer=name, copies=copies)
+        return
+    printer.check_ready(name)
+    issued = papers.issue(context, drawn, printer=name, copies=copies)
+    with _kept(issued):
+        printer.print_pages(issued.pdf, name, copies, title)
 
 
 def _save(context: Context, drawn: Drawn, path: Path) -> Path:
     """Runs on a worker."""
-    write_bytes(path, drawn.pdf)
-    papers.issue(context, drawn, printer=AS_PDF)
+    if not drawn.series:
+        write_bytes(path, drawn.pdf)
+        papers.issue(context, drawn, printer=AS_PDF)
+        return path
+    issued = papers.issue(context, drawn, printer=AS_PDF)
+    with _kept(issued):
+        write_bytes(path, issued.pdf)
     return path
+
+
+@contextmanager
+def _kept(issued: Issued) -> Iterator[None]:
+    """Say of a failure that the paper has its number all the same."""
+    try:
+        yield
+    except UserError as error:
+        raise UserError(f"{error}文书已编号{issued.number}并保存，可在信访件的“文书”中重新打印。") from error

@@ -51,7 +51,7 @@ def print_pages(pdf: bytes, printer_name: str, copies: int, title: str) -> None:
     """
     from app.printing.raster import page_images
 
-    _check_ready(printer_name)
+    check_ready(printer_name)
     device = _device(printer_name, copies, title)
     pages = page_images(pdf, DPI)
     _lay(device, pages[0])
@@ -66,7 +66,8 @@ def print_pages(pdf: bytes, printer_name: str, copies: int, title: str) -> None:
         painter.end()
 
 
-def _check_ready(name: str) -> None:
+def check_ready(name: str) -> None:
+    """Raise `UserError` where the printer is missing, stopped or refuses jobs: before a paper gets its number."""
     from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
     if name not in printers():

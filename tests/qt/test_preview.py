@@ -44,6 +44,7 @@ def printers(monkeypatch: pytest.MonkeyPatch) -> FakePrinters:
     fake = FakePrinters()
     monkeypatch.setattr(printer, "printers", lambda: list(fake.names))
     monkeypatch.setattr(printer, "default_printer", lambda: fake.names[-1] if fake.names else None)
+    monkeypatch.setattr(printer, "check_ready", lambda _name: None)
     monkeypatch.setattr(printer, "print_pages", fake.print_pages)
     return fake
 

@@ -44,7 +44,7 @@ def to_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, qtbot: QtBot) -> Pa
         made.setOutputFileName(str(target))
         return made
 
-    monkeypatch.setattr(printer, "_check_ready", lambda _name: None)
+    monkeypatch.setattr(printer, "check_ready", lambda _name: None)
     monkeypatch.setattr(printer, "_device", device)
     return target
 

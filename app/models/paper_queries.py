@@ -1,0 +1,36 @@
+"""Reading issued papers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from app.models.paper_tables import paper, paper_print
+from app.models.tables import operator
+
+
+def of_case(connection: Connection, petition_id: int) -> list[dict[str, Any]]:
+    """The papers of a case, newest first, each with how often it was printed."""
+    further = (
+        select(func.count()).where(paper_print.c.paper_id == paper.c.id).correlate(paper).scalar_subquery()
+    )
+    query = (
+        select(
+            paper.c.id,
+            paper.c.form,
+            paper.c.number,
+            paper.c.issued_at,
+            operator.c.name.label("operator"),
+            paper.c.printer,
+            paper.c.copies,
+            (further + 1).label("prints"),
+            paper.c.replaces,
+            paper.c.voided,
+            paper.c.asked,
+        )
+        .join(operator, operator.c.id == paper.c.operator_id)
+        .where(paper.c.petition_id == petition_id)
+        .order_by(paper.c.id.desc())
+    )
+    return [dict(row) | {"asked": row["asked"] or {}} for row in connection.execute(query).mappings()]

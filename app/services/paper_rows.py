@@ -1,0 +1,25 @@
+"""What fills the rows of a list paper: one function a source, each row a mapping of the list's columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from sqlalchemy import Connection
+
+from app.domain.records import PetitionRecord
+from app.errors import UserError
+
+Rows = Sequence[Mapping[str, str]]
+Source = Callable[[Connection, PetitionRecord], Rows]
+
+
+def rows(connection: Connection, record: PetitionRecord, source: str) -> Rows:
+    """The rows of the source a paper names; none where it names none. `UserError` for an unknown one."""
+    if not source:
+        return ()
+    if source not in _SOURCES:
+        raise UserError(f"没有名为“{source}”的清单内容。可用：{'、'.join(_SOURCES)}。")
+    return _SOURCES[source](connection, record)
+
+
+_SOURCES: Mapping[str, Source] = {}
