@@ -259,6 +259,26 @@ def test_initials_and_enter_choose_a_class(stage: Stage, qtbot: QtBot) -> None:
     assert not picker.suggestions.is_open()
 
 
+def test_the_only_class_that_can_be_meant_is_marked(stage: Stage, ime: InputMethod, qtbot: QtBot) -> None:
+    picker = ClassPicker(CLASSES)
+    stage.show(picker)
+    picker.setFocus()
+    ime.commit(picker, "拖欠")
+    qtbot.waitUntil(picker.suggestions.is_open, timeout=2000)
+    QTest.keyClick(picker, Qt.Key.Key_Return)
+    assert picker.key() == "wages"
+
+
+def test_after_a_composition_is_taken_in_the_keys_are_the_lists(stage: Stage, ime: InputMethod) -> None:
+    picker = ClassPicker(CLASSES)
+    window = stage.show(picker)
+    picker.setFocus()
+    ime.compose(picker, "nc")
+    take_compositions(window)
+    QTest.keyClick(picker, Qt.Key.Key_Down)
+    assert picker.suggestions.rows() == [CLASSES[0][1], CLASSES[1][1]]
+
+
 def test_down_in_the_empty_picker_offers_every_class(stage: Stage) -> None:
     picker = ClassPicker(CLASSES)
     stage.show(picker)

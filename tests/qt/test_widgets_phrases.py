@@ -104,6 +104,7 @@ def test_letters_after_the_sign_narrow_the_list(
     QTest.keyClick(text, Qt.Key.Key_Tab)
     assert text.value() == "已当面答复，信访人表示满意。"
     assert text.textCursor().atEnd()
+    assert QApplication.focusWidget() is text
 
 
 def test_composed_letters_narrow_the_list(
@@ -218,6 +219,19 @@ def test_a_blank_elsewhere_does_not_hold_tab(
     QTest.keyClicks(text, "dm")
     qtbot.waitUntil(lambda: phrases.rows() == ["当面答复"], timeout=LATE)
     QTest.keyClick(text, Qt.Key.Key_Return)
+    assert selected(text) == ""
+    QTest.keyClick(text, Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is after
+
+
+def test_outside_the_phrase_tab_moves_on(
+    phrases: Phrases, text: ChineseTextEdit, after: ChineseLineEdit, qtbot: QtBot
+) -> None:
+    at_end(text, "前文。")
+    QTest.keyClicks(text, "/tq")
+    opened(phrases, qtbot)
+    QTest.keyClick(text, Qt.Key.Key_Return)
+    text.moveCursor(text.textCursor().MoveOperation.Start)
     QTest.keyClick(text, Qt.Key.Key_Tab)
     assert QApplication.focusWidget() is after
 

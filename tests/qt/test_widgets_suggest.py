@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from app import tasks
 from app.errors import UserError
-from app.views.widgets.suggest import LineSuggestions, Suggestion, among
+from app.views.widgets.suggest import PAUSE, LineSuggestions, Suggestion, among
 from app.views.widgets.suggestion_list import MOST_ROWS, SuggestionList, _at
 from app.views.widgets.text import ChineseLineEdit
 from app.views.widgets.unit_picker import UnitEdit
@@ -61,12 +61,14 @@ def test_initials_and_a_key_take_the_best(
     QTest.keyClick(edit, key)
     assert edit.value() == "住建局"
     assert not edit.suggestions.is_open()
+    assert not edit.suggestions._pause.isActive(), "what was taken is not looked for again"
     assert QApplication.focusWidget() is (other if goes_on else edit)
 
 
 def test_the_list_waits_for_a_pause(edit: UnitEdit, qtbot: QtBot) -> None:
     QTest.keyClicks(edit, "z")
     assert not edit.suggestions.is_open()
+    assert edit.suggestions._pause.interval() == PAUSE >= 50
     assert shown(edit, qtbot)
 
 
@@ -90,6 +92,12 @@ def test_a_unit_of_no_list_stays_as_it_was_typed(
     assert not edit.suggestions.is_open()
     QTest.keyClick(edit, Qt.Key.Key_Tab)
     assert (edit.value(), QApplication.focusWidget()) == ("张庄村委会", other)
+
+
+def test_what_stands_already_is_not_offered(edit: UnitEdit, ime: InputMethod) -> None:
+    ime.commit(edit, "民政局")
+    edit.suggestions.open()
+    assert not edit.suggestions.is_open()
 
 
 def test_arrows_mark_and_go_round(edit: UnitEdit, ime: InputMethod, qtbot: QtBot) -> None:
@@ -186,6 +194,15 @@ def test_what_is_being_composed_is_looked_for(
     ime.compose(edit, preedit)
     assert shown(edit, qtbot)[0] == "住建局"
     assert edit.value() == ""
+
+
+def test_while_composing_the_list_stands_above(edit: UnitEdit, ime: InputMethod, qtbot: QtBot) -> None:
+    edit.window().move(100, 500)
+    ime.compose(edit, "zjj")
+    shown(edit, qtbot)
+    opened = edit.findChild(SuggestionList)
+    assert isinstance(opened, SuggestionList)
+    assert opened.geometry().bottom() < edit.mapToGlobal(QPoint(0, 0)).y()
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_Down])
