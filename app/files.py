@@ -30,6 +30,18 @@ def write_bytes(path: Path, data: bytes, *, check: Callable[[Path], None] | None
         raise UserError(f"无法写入“{path}”：{reason(error)}。请检查磁盘或换一个位置。") from error
 
 
+def put_in_place(finished: Path, path: Path, *, like: Path) -> None:
+    """Give a file that was written beside `path` its final name in one step, with the rights of `like`.
+
+    Raises `OSError`.
+    """
+    with finished.open("rb+") as stream:
+        os.fsync(stream.fileno())
+    _copy_mode(like, finished)
+    finished.replace(path)
+    _sync_folder(path.parent)
+
+
 def _replace(path: Path, data: bytes, check: Callable[[Path], None] | None) -> None:
     handle, name = tempfile.mkstemp(prefix=".writing-", suffix=path.suffix, dir=path.parent)
     temporary = Path(name)

@@ -25,12 +25,12 @@ def totals(connection: Connection, who: Asker, wanted: CaseFilter) -> Totals:
     if any(
         getattr(wanted, f.name) != getattr(plain, f.name) for f in fields(CaseFilter) if f.name not in _BY_DAY
     ):
-        return _counted(connection, [*conditions(who, wanted), _NOT_VOIDED])
+        return _counted(connection, [*conditions(connection, who, wanted), _NOT_VOIDED])
     whole = _day_totals(connection, wanted)
     if not who.recused:
         return whole
     everybody = replace(who, recused=())
-    own = [*conditions(everybody, wanted), _NOT_VOIDED, petition.c.id.in_(who.recused)]
+    own = [*conditions(connection, everybody, wanted), _NOT_VOIDED, petition.c.id.in_(who.recused)]
     without = _counted(connection, own)
     return Totals(whole.batches - without.batches, whole.people - without.people)
 
@@ -39,7 +39,7 @@ def light_counts(connection: Connection, who: Asker, wanted: CaseFilter) -> dict
     """How many of the filtered cases show each light, `wanted.light` left aside; `NONE` is not counted."""
     query = (
         select(petition.c.next_due, petition.c.provisional, func.count())
-        .where(*conditions(who, replace(wanted, light=None), Lead.DUE), HAS_DUE)
+        .where(*conditions(connection, who, replace(wanted, light=None), Lead.DUE), HAS_DUE)
         .group_by(petition.c.next_due, petition.c.provisional)
     )
     found: dict[Light, int] = {one: 0 for one in Light if one is not Light.NONE}
@@ -57,7 +57,7 @@ def unit_counts(connection: Connection, who: Asker, wanted: CaseFilter) -> list[
     ]
     query = (
         select(shown, func.count(), *lights)
-        .where(*conditions(who, replace(wanted, open_only=True), Lead.UNIT))
+        .where(*conditions(connection, who, replace(wanted, open_only=True), Lead.UNIT))
         .group_by(shown)
         .order_by(shown)
     )

@@ -8,17 +8,20 @@ something withheld finds no withheld row: it would tell what it hides.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum, auto
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, false, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, literal_column
 
 from app.domain.lights import SOON_DAYS
-from app.domain.records import CaseFilter, Operator
-from app.domain.vocabulary import Light, Permission, Purpose
-from app.models.tables import IS_COLLECTIVE, IS_OPEN, petition, recusal
+from app.domain.records import CaseFilter
+from app.domain.vocabulary import Light
+from app.models.asker import Asker, asker, hidden
+from app.models.search_index import matching
+from app.models.tables import IS_COLLECTIVE, IS_OPEN, petition
+
+__all__ = ["Asker", "Lead", "asker", "conditions", "hidden", "light_is"]
 
 FLAGS = {
     "urgent": "petition.urgent = 1",
@@ -34,34 +37,6 @@ ACCUSATION: ColumnElement[bool] = literal_column("petition.purpose = 'accusation
 REPEAT: ColumnElement[bool] = literal_column("petition.repeat = 1")
 _EQUAL = ("handler", "unit", "state", "channel")
 """Columns with an index of their own, the most selective first."""
-_PARTS = ("id_number", "name", "phone", "address", "demand", "summary")
-
-
-@dataclass(frozen=True, slots=True)
-class Asker:
-    """Who asks, on which day, and the cases he recused himself from."""
-
-    operator: Operator
-    today: date
-    recused: tuple[int, ...] = ()
-
-    @property
-    def sees_accusations(self) -> bool:
-        """Whether nothing is withheld from him."""
-        return self.operator.may(Permission.SEE_ACCUSATIONS)
-
-
-def asker(connection: Connection, operator: Operator, today: date) -> Asker:
-    """The operator with the few cases he must not see."""
-    query = select(recusal.c.petition_id).where(recusal.c.operator_id == operator.id)
-    return Asker(operator, today, tuple(connection.execute(query).scalars()))
-
-
-def hidden(operator: Operator) -> ColumnElement[bool]:
-    """Whether a row's content is withheld from the operator."""
-    if operator.may(Permission.SEE_ACCUSATIONS):
-        return false()
-    return func.coalesce(petition.c.purpose, "") == Purpose.ACCUSATION.value
 
 
 class Lead(Enum):
@@ -73,9 +48,12 @@ class Lead(Enum):
     UNIT = auto()
 
 
-def conditions(who: Asker, wanted: CaseFilter, lead: Lead = Lead.RECEIVED) -> list[ColumnElement[bool]]:
+def conditions(
+    connection: Connection, who: Asker, wanted: CaseFilter, lead: Lead = Lead.RECEIVED
+) -> list[ColumnElement[bool]]:
     """All of them must hold."""
-    bare = _bare(wanted, lead)
+    matches, keyed = matching(connection, who, wanted.text)
+    bare: frozenset[str] = frozenset() if keyed else _bare(wanted, lead)
     found = [*_days(wanted, lead), *_flags(wanted, bare)]
     if who.recused:
         found.append(petition.c.id.not_in(who.recused))
@@ -90,8 +68,8 @@ def conditions(who: Asker, wanted: CaseFilter, lead: Lead = Lead.RECEIVED) -> li
         found.append(light_is(wanted.light, who.today, due))
     if wanted.open_only or (wanted.light not in (None, Light.NONE) and lead is not Lead.DUE):
         found.append(OPEN)
-    if wanted.text:
-        found.append(_matches(who, wanted.text))
+    if matches is not None:
+        found.append(matches)
     return found
 
 
@@ -139,10 +117,3 @@ def _flags(wanted: CaseFilter, bare: frozenset[str]) -> Iterable[ColumnElement[b
             yield literal_column(condition if name in bare else f"+{condition}")
     if wanted.repeat is not None:
         yield REPEAT if wanted.repeat and "repeat" in bare else _masked("repeat") == wanted.repeat
-
-
-def _matches(who: Asker, wanted: str) -> ColumnElement[bool]:
-    """The text stands in the number, or in a part that the asker may see."""
-    parts = _PARTS if who.operator.may(Permission.SEE_IDENTITY) else _PARTS[1:]
-    visible = or_(*(func.instr(petition.c[part], wanted) > 0 for part in parts))
-    return or_(func.instr(petition.c.number, wanted) > 0, and_(~hidden(who.operator), visible))

@@ -39,7 +39,7 @@ def page(
     found: list[RowMapping] = []
     for stretch in stretches(who, wanted.order, after):
         if len(found) < limit:
-            where = [*conditions(who, wanted, stretch.lead), *stretch.where]
+            where = [*conditions(connection, who, wanted, stretch.lead), *stretch.where]
             part = query.where(*where).order_by(*stretch.order).limit(limit - len(found))
             found += connection.execute(part).mappings()
     return _list_rows(connection, found)
@@ -47,7 +47,7 @@ def page(
 
 def all_rows(connection: Connection, who: Asker, wanted: CaseFilter) -> list[ListRow]:
     """Every row of a period in the order of registration, with whole texts: for ledgers and registers."""
-    query = _rows(who, None).where(*conditions(who, wanted)).order_by(petition.c.id)
+    query = _rows(who, None).where(*conditions(connection, who, wanted)).order_by(petition.c.id)
     return _list_rows(connection, connection.execute(query).mappings().all())
 
 

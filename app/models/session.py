@@ -17,6 +17,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import QueuePool
 
 from app.errors import UserError
+from app.models import case_texts
 
 REGISTER_FILE = "register.db"
 SCHEMA_VERSION = "0002"
@@ -82,7 +83,7 @@ def open_register(folder: Path, key: str, *, create: bool = False) -> Register:
     _refuse_what_is_no_register(path)
     engine = _engine(path, key)
     try:
-        _bring_up_to_date(engine, create=create)
+        _bring_up_to_date(engine, path, key, create=create)
     except DatabaseError as error:
         engine.dispose()
         raise _unreadable(path, error) from error
@@ -122,6 +123,7 @@ def _connect(path: Path, key: str) -> Any:
         "PRAGMA cache_size = -16000",
     ):
         connection.execute(pragma).close()
+    connection.create_function(case_texts.FUNCTION, -1, case_texts.case_matches, deterministic=True)
     return connection
 
 
@@ -131,7 +133,7 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN DEFERRED")
 
 
-def _bring_up_to_date(engine: Engine, *, create: bool) -> None:
+def _bring_up_to_date(engine: Engine, path: Path, key: str, *, create: bool) -> None:
     found = None if create else _schema_version(engine)
     if found == SCHEMA_VERSION:
         return
@@ -139,9 +141,11 @@ def _bring_up_to_date(engine: Engine, *, create: bool) -> None:
         raise UserError("登记册中没有任何内容，文件可能已损坏。原文件未作任何改动，请从备份中恢复。")
     if found is not None and found > SCHEMA_VERSION:
         raise UserError("登记册由较新版本的程序建立，本程序不会改动它。请安装新版本程序。")
-    from app.models.migrate import upgrade
+    from app.models import migrate
 
-    upgrade(engine)
+    if found is not None:
+        migrate.keep_copy(lambda place: _connect(place, key), path, found)
+    migrate.upgrade(engine)
 
 
 def _schema_version(engine: Engine) -> str:

@@ -20,7 +20,7 @@ from app.domain.numbering import format_number
 from app.domain.records import CaseEvent, Findings, IntakeDraft, Party, PetitionRecord
 from app.domain.vocabulary import SERIES, Channel, IdKind, Permission, State
 from app.errors import FieldErrors, UserError
-from app.models import clock_writes
+from app.models import case_texts, clock_writes, search_index
 from app.models.prepared import PreparedInsert
 from app.models.tables import number_counter, office_profile, petition
 from app.services import audit, cases, clocks, intake_parts, kept_drafts, links, people
@@ -111,6 +111,7 @@ def register_petition(
         values |= {"uid": uid, "number": number, "recorded_at": now, "registered_by": context.operator.id}
         key = _INSERT_PETITION.one(connection, values)
         intake_parts.insert_parts(connection, key, draft)
+        search_index.write(connection, key, case_texts.of_draft(number, draft))
         links.store(connection, context, key, draft)
         insert_events(connection, context, key, events)
         confirmed = {"confirmed": (None, sorted(draft.confirmed))} if draft.confirmed else None
@@ -161,6 +162,7 @@ def correct(
                 values["person_id"] = people.person_for(connection, context, draft)
             connection.execute(update(petition).where(petition.c.id == petition_id).values(values))
             intake_parts.update_parts(connection, petition_id, draft)
+            search_index.rewrite(connection, petition_id)
             links.store(connection, context, petition_id, draft)
             insert_events(connection, context, petition_id, events[len(before.events) :])
             audit.record(

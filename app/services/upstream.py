@@ -15,7 +15,7 @@ from app.domain.records import PetitionRecord
 from app.domain.side_registers import UpstreamDraft, UpstreamMatter, UpstreamStep
 from app.domain.vocabulary import Permission, Source, State
 from app.errors import FieldErrors, UserError
-from app.models import side_queries
+from app.models import search_index, side_queries
 from app.models.side_tables import upstream
 from app.models.tables import petition
 from app.services import audit, cases, clocks
@@ -153,6 +153,7 @@ def _write(
     if number != old_no:
         values = {"upstream_no": number, "revision": petition.c.revision + 1}
         connection.execute(update(petition).where(petition.c.id == petition_id).values(**values))
+        search_index.rewrite(connection, petition_id)
         changes["upstream_no"] = (old_no, number)
     return changes
 
