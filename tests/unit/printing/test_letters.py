@@ -20,7 +20,7 @@ from app.printing.raster import page_images, page_sizes
 from app.printing.template import parse_template
 from tests.golden.form_samples import SENTENCE
 from tests.golden.paper_samples import ENCLOSED, LETTER, OFFICIAL, PREPRINTED
-from tests.unit.printing.form_reading import characters, inked, load_letter, page_texts
+from tests.unit.printing.form_reading import Character, characters, inked, load_letter, page_texts
 
 F5 = load_letter("F5")
 STYLES = [PLAIN, OFFICIAL, PREPRINTED]
@@ -126,17 +126,43 @@ def test_paragraphs_of_a_value_are_set_in() -> None:
         assert starts[text] == pytest.approx(LEFT + 2 * CELL)
 
 
+def test_line_that_breaks_short_is_spread_to_the_edge() -> None:
+    """A comma may not begin a line, so the character before it goes down with it."""
+    pdf = render_pdf(F5, {**LETTER, "petitioner": "国" * 20 + "，" + "民" * 40})
+    line = [character for character in characters(pdf) if character.text == "国"]
+    assert line[18].middle[1] < line[19].middle[1] - 5
+    assert line[18].right == pytest.approx(RIGHT, abs=0.5)
+    steps = [after.middle[0] - before.middle[0] for before, after in pairwise(line[:19])]
+    assert steps == pytest.approx([26 / 25 * CELL] * 18, abs=0.03)
+
+
 def test_lines_that_go_on_reach_the_right_edge() -> None:
+    """A comma's own ink is left in its cell."""
     pdf = render_pdf(F5, {**LETTER, "demand": SENTENCE * 6}, options=OFFICIAL)
-    rows: dict[int, float] = {}
+    rows: dict[int, Character] = {}
     for character in characters(pdf):
-        if 120 < character.top < 200:
-            row = int((character.middle[1] - TOP) / PITCH)
-            rows[row] = max(rows.get(row, 0), character.right)
-    ends = [end for end in rows.values() if end > RIGHT - 2 * CELL]
-    assert len(ends) >= 5
-    # A full stop's ink is at the left of its cell.
-    assert all(RIGHT - CELL < end < RIGHT + 0.1 for end in ends)
+        row = int((character.middle[1] - TOP) / PITCH)
+        if 12 <= row <= 17:
+            rows[row] = max(rows.get(row, character), character, key=lambda found: found.right)
+    ends = [last.right for last in rows.values() if last.text not in "，、。"]
+    assert len(rows) == 6
+    assert len(ends) >= 3
+    assert all(RIGHT - 0.7 < end < RIGHT + 0.1 for end in ends)
+
+
+def test_blank_at_the_end_of_a_line_takes_no_room() -> None:
+    values = {**LETTER, "petitioner": "国" * 20 + " " + "民" * 30}
+    lines = lay_out_letter(F5, values, PLAIN)[0].lines
+    (line,) = [line for line in lines if line.text.startswith("信访人信息")]
+    assert line.text == "信访人信息：" + "国" * 20
+    assert line.runs[0].spacing == pytest.approx((CELL * MM) - 16)
+
+
+def test_no_page_begins_with_a_blank_line() -> None:
+    for times in range(30):
+        values = {**ENCLOSED, "demand": "国" * 28 * times}
+        for page in lay_out_letter(F5, values, OFFICIAL)[1:]:
+            assert row_of(page.lines[0]) == pytest.approx(0, abs=0.01)
 
 
 @pytest.mark.parametrize("options", STYLES)

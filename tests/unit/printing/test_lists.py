@@ -97,9 +97,37 @@ def test_no_character_of_a_list_is_lost(texts: list[tuple[str, str]]) -> None:
             assert line.box.y + line.box.height <= 297 - 15 + 0.01
 
 
+def stays_above_the_foot(definition: ListDefinition, page: Page) -> bool:
+    """Whether table, totals and signatures end before the lines at the foot begin."""
+    bottom = definition.frame.y + definition.frame.height
+    foot = bottom - sum(band.box.height for band in definition.foot)
+    lines = [line.box for line in page.lines if line.box not in [band.box for band in definition.foot]]
+    ends = [box.y + box.height for box in lines] + [max(rule.y1, rule.y2) for rule in page.rules]
+    return max(ends) <= foot + 0.01
+
+
+@pytest.mark.parametrize("definition", [F6, N22], ids=["F6", "N22"])
+def test_every_page_ends_above_its_foot(definition: ListDefinition) -> None:
+    for count in range(45):
+        rows = [{"index": str(number), "summary": "甲" * 15 * (number % 5)} for number in range(count)]
+        for page in lay_out_list(definition, {**REGISTER, **RECEIPT}, rows):
+            assert stays_above_the_foot(definition, page)
+
+
+def test_row_taller_than_a_page_counts_once() -> None:
+    pages = list(lay_out_list(F6, REGISTER, [{**case(1), "summary": SENTENCE * 40}]))
+    assert len(pages) > 1
+    totals = [line.text for page in pages for line in page.lines if "计：" in line.text]
+    assert totals[0].startswith("本页小计：1 批次，2 人次")
+    assert totals[1].startswith("本页小计：0 批次，0 人次")
+    assert totals[-1].startswith("本期合计：1 批次，2 人次")
+    assert all(stays_above_the_foot(F6, page) for page in pages)
+
+
 def test_row_taller_than_a_page_goes_on() -> None:
     pages = list(lay_out_list(N22, RECEIPT, [{"index": "1", "material": SENTENCE * 60}, {"index": "2"}]))
     assert len(pages) > 2
+    assert all(stays_above_the_foot(N22, page) for page in pages)
     printed = columns_of(N22, pages)
     assert printed["material"] == inked(SENTENCE * 60)
     assert printed["index"] == "12"
@@ -206,6 +234,9 @@ def test_numbers_and_dates_shrink_before_they_break() -> None:
     (line,) = [line for line in page.lines if "1234" in line.text]
     assert line.text == "镜访[2026]1234号"
     assert F6.sizes.minimum <= line.size < F6.sizes.text
+    (page,) = lay_out_list(F6, REGISTER, [{**case(1), "number": "镜访[2026]1234号之二十五"}])
+    broken = [line for line in page.lines if in_column(line.box, F6.columns[1]) and line.text != "编号"]
+    assert [line.size for line in broken] == [F6.sizes.minimum] * 2
 
 
 def test_missing_glyphs_of_all_rows_are_named_before_any_page() -> None:
