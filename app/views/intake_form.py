@@ -21,7 +21,7 @@ from app.views.intake_layout import COLUMNS, MARKS, TALL, places
 from app.views.widgets.choice import RadioGroup
 from app.views.widgets.field import Field
 from app.views.widgets.tab_order import move_focus
-from app.views.widgets.text import ChineseLineEdit, take_compositions
+from app.views.widgets.text import ChineseLineEdit, compositions_counted, take_compositions
 
 _LIVE_CHECK_MS = 200
 _LABEL_WIDTH = 68
@@ -77,6 +77,11 @@ class IntakeForm(QWidget):
         }
         return replace(self._base, **values)
 
+    def peek(self) -> IntakeDraft:
+        """The same while the clerk types on: what is being composed counts, and goes on being composed."""
+        with compositions_counted():
+            return self.draft()
+
     def fill(self, draft: IntakeDraft) -> None:
         """Show a draft; it is then what `is_dirty` compares with."""
         self._timer.stop()
@@ -110,19 +115,27 @@ class IntakeForm(QWidget):
                 intake_editors.write(key, self._fields[key].input, getattr(known, key))
         self.go_to(TALL)
 
+    def fill_arrival(self, label: str, people: int, arrived_at: datetime) -> None:
+        """Take over who waited and came in, where nothing else was typed."""
+        if self.is_dirty():
+            return
+        for key, value in (("name", label), ("people", people), ("received_at", arrived_at)):
+            intake_editors.write(key, self._fields[key].input, value)
+        self.go_to("id_number")
+
     def focus_first(self) -> None:
         """Put the cursor where a clerk begins."""
         self._fields["name"].input.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def is_dirty(self) -> bool:
         """Whether the clerk changed something since the form was filled; the time alone does not count."""
-        return self._without_time(self.draft()) != self._without_time(self._pristine)
+        return self._without_time(self.peek()) != self._without_time(self._pristine)
 
     def refresh_time(self) -> None:
         """Keep the time at now while nothing was typed yet."""
         if not self.is_dirty() and self._pristine is not None and not self._time_touched():
             intake_editors.write("received_at", self._fields["received_at"].input, self._now())
-            self._pristine = self.draft()
+            self._pristine = self.peek()
 
     def take_composition(self) -> None:
         """Insert what the input method still composes."""
@@ -146,7 +159,7 @@ class IntakeForm(QWidget):
 
     def check_live(self) -> None:
         """Warn about fields the clerk has left; errors shown by a save go away as they are mended."""
-        findings = intake.check(self.draft(), now=self._clock.now())
+        findings = intake.check(self.peek(), now=self._clock.now())
         self._show(findings, errors=False)
         self.checked.emit()
 

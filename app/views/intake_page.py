@@ -9,25 +9,26 @@ from PySide6.QtCore import QSignalBlocker, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
-    QFrame,
     QHBoxLayout,
     QMessageBox,
     QPushButton,
-    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from app.domain.channels import RECEIVED_WORD
+from app.domain.reception import Reception
 from app.domain.records import Findings, IntakeDraft, PetitionRecord
 from app.domain.vocabulary import Channel
 from app.errors import FieldErrors, UserError
-from app.services import cases, intake, paper_catalogue
+from app.services import cases, intake, paper_catalogue, reception
 from app.views.desk import Desk
 from app.views.dialog_parts import ask, run
 from app.views.intake_form import IntakeForm
 from app.views.intake_list import IntakeList
+from app.views.intake_sheet import IntakeSheet
+from app.views.reception_panel import ReceptionPanel
 from app.views.widgets.choice import Choice, RadioGroup
 from app.views.widgets.field import Message
 
@@ -49,9 +50,10 @@ class IntakePage(QWidget):
         self._state = ""
         self._day = desk.today
         self._channel = self._channels[0]
-        self._forms: dict[Channel, IntakeForm] = {}
-        self._scrolls: dict[Channel, QScrollArea] = {}
+        self._sheets: dict[Channel, IntakeSheet] = {}
         self._stack = QStackedWidget()
+        self._panels = QStackedWidget()
+        self._reception = ReceptionPanel(desk) if Channel.VISIT in self._channels else None
         self._switch = RadioGroup([(one.value, one.label) for one in self._channels])
         self._result = Message()
         self.list = IntakeList(desk, self._channel)
@@ -63,7 +65,12 @@ class IntakePage(QWidget):
     @property
     def form(self) -> IntakeForm:
         """The form of the channel shown."""
-        return self._forms[self._channel]
+        return self.sheet.form
+
+    @property
+    def sheet(self) -> IntakeSheet:
+        """The form of the channel shown, with what belongs to it."""
+        return self._sheets[self._channel]
 
     @property
     def channel(self) -> Channel:
@@ -74,9 +81,10 @@ class IntakePage(QWidget):
         """Turn to the form of another channel; what stands in the others stays there."""
         self._channel = channel
         self._switch.set_key(channel.value)
-        if channel not in self._forms:
-            self._forms[channel] = self._new_form(channel)
-        self._stack.setCurrentWidget(self._scrolls[channel])
+        if channel not in self._sheets:
+            self._sheets[channel] = self._new_sheet(channel)
+        self._stack.setCurrentWidget(self.sheet)
+        self._panels.setCurrentWidget(self.sheet.panel)
         self.list.show_channel(channel)
         self._offer_forms(channel)
         self._accepted = frozenset()
@@ -85,7 +93,7 @@ class IntakePage(QWidget):
 
     def new_form(self) -> None:
         """Make ready for the next one."""
-        self.form.clear()
+        self.sheet.clear()
 
     def refresh(self) -> None:
         """Read the list anew."""
@@ -94,15 +102,15 @@ class IntakePage(QWidget):
 
     def on_minute(self) -> None:
         """Keep the forms' time at now; a window left open overnight turns to the new day."""
-        for form in self._forms.values():
-            form.refresh_time()
+        for sheet in self._sheets.values():
+            sheet.form.refresh_time()
         if self._day != self._desk.today:
             self.refresh()
             self._desk.changed.emit("calendar")
 
     def save(self) -> None:
         """Save the form; whatever stops it stands beside its field."""
-        draft = self.form.draft()
+        draft = self.sheet.draft()
         findings = intake.check(draft, now=self._desk.clock.now())
         if findings.errors:
             self._refuse(findings)
@@ -128,10 +136,9 @@ class IntakePage(QWidget):
 
     def may_close(self) -> bool:
         """Ask before something typed would be lost."""
-        dirty = [channel.label for channel, form in self._forms.items() if form.is_dirty()]
-        if not dirty:
-            return True
-        return _lose(self, f"{'、'.join(dirty)}登记表中有尚未保存的内容。", "放弃并退出")
+        for sheet in self._sheets.values():
+            sheet.keeper.flush()
+        return True
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Shift+Tab leads from the save button back into the form."""
@@ -144,7 +151,10 @@ class IntakePage(QWidget):
         self._say("正在保存…", "")
         self._result.repaint()
         try:
-            saved = intake.register_petition(self._desk.context, draft)
+            keeper = self.sheet.keeper
+            saved = intake.register_petition(
+                self._desk.context, draft, draft_form=keeper.form_key, draft_seq=keeper.seq()
+            )
         except FieldErrors as error:
             self._refuse(Findings(errors=error.errors))
             return
@@ -156,6 +166,8 @@ class IntakePage(QWidget):
     def _after_saving(self, saved: intake.Registered) -> None:
         self._last = saved.record
         self._accepted = frozenset()
+        self.sheet.keeper.saved()
+        self._attach_reception(saved.record)
         self.new_form()
         self._desk.changed.emit("cases")
         self._say(
@@ -204,6 +216,7 @@ class IntakePage(QWidget):
 
     def _clear_asked(self) -> None:
         if not self.form.is_dirty() or _lose(self, "清空后，已填写的内容不能恢复。", "清空"):
+            self.sheet.keeper.discard()
             self.new_form()
             self._say("", "")
 
@@ -255,7 +268,7 @@ class IntakePage(QWidget):
         row.setContentsMargins(12, 8, 12, 8)
         row.setSpacing(12)
         row.addWidget(self._left(), 13)
-        row.addWidget(self.list, 7)
+        row.addWidget(self._right(), 7)
 
     def _left(self) -> QWidget:
         left = QWidget()
@@ -293,6 +306,31 @@ class IntakePage(QWidget):
         row.addWidget(clear_button)
         return row
 
+    def _right(self) -> QWidget:
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self._panels, 5)
+        if self._reception is not None:
+            column.addWidget(self._reception, 3)
+            self._reception.received.connect(self._on_received)
+        column.addWidget(self.list, 5)
+        return right
+
+    def _on_received(self, one: Reception) -> None:
+        """Somebody who waited is received now: what was noted of him stands in the form, where it is empty."""
+        self.form.fill_arrival(one.label, one.people, one.arrived_at)
+
+    def _attach_reception(self, record: PetitionRecord) -> None:
+        served = None if self._reception is None else self._reception.current_id()
+        if served is None or record.draft.channel is not Channel.VISIT:
+            return
+        try:
+            reception.attach(self._desk.context, served, record.id)
+        except UserError as error:
+            self._desk.said.emit(str(error))
+
     def _offer_forms(self, channel: Channel) -> None:
         """The papers of the channel; the one printed last stays chosen."""
         offered = _AFTER_SAVING if channel is Channel.VISIT else _AFTER_LETTER
@@ -311,20 +349,14 @@ class IntakePage(QWidget):
             self._desk.settings.after_saving[self._channel.value] = chosen
         self._desk.save_settings()
 
-    def _new_form(self, channel: Channel) -> IntakeForm:
-        form = IntakeForm(self._desk, channel)
-        form.exit = self._save_button
-        form.changed.connect(self._on_edited)
-        form.checked.connect(self._on_checked)
-        scroll = QScrollArea(widgetResizable=True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(form)
-        self._scrolls[channel] = scroll
-        self._stack.addWidget(scroll)
-        form.clear()
-        return form
+    def _new_sheet(self, channel: Channel) -> IntakeSheet:
+        sheet = IntakeSheet(self._desk, channel)
+        sheet.form.exit = self._save_button
+        sheet.form.changed.connect(self._on_edited)
+        sheet.form.checked.connect(self._on_checked)
+        self._stack.addWidget(sheet)
+        self._panels.addWidget(sheet.panel)
+        return sheet
 
     def _on_switch(self) -> None:
         self.show_channel(Channel(self._switch.key() or self._channels[0]))

@@ -122,23 +122,18 @@ def test_the_operator_is_switched_by_key(window: MainWindow, desk: Desk, qtbot: 
     assert "陈立" in window._operator_button.text()
 
 
-def test_closing_with_something_typed_asks_first(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
-    from dataclasses import replace
-
-    from app.views import intake_page
-
-    asked: list[str] = []
+def test_closing_keeps_what_was_typed_and_offers_it_back(window: MainWindow, desk: Desk, qtbot: QtBot) -> None:
     form = window.visit_page.form
-
-    def stay(_parent: object, text: str, _action: str) -> bool:
-        asked.append(text)
-        return False
-
-    monkeypatch.setattr(intake_page, "_lose", stay)
-    typed = replace(form.draft(), name="没保存")
     form._fields["name"].input.set_value("没保存")  # type: ignore[attr-defined]
-    assert not window.close()
-    assert len(asked) == 1
-    assert form.draft() == typed
-    form.clear()
     assert window.close()
+    again = MainWindow(desk)
+    qtbot.addWidget(again)
+    offer = again.visit_page.sheet.offer
+    assert "没保存" in offer.text()
+    offer.restore()
+    assert again.visit_page.form.draft().name == "没保存"
+    again.visit_page.form._fields["demand"].input.set_value("要求修路。")  # type: ignore[attr-defined]
+    again.visit_page.save()
+    third = MainWindow(desk)
+    qtbot.addWidget(third)
+    assert third.visit_page.sheet.offer.text() == ""
