@@ -57,7 +57,7 @@ class Here:
         """What source 004, annex 2, says of more than five people in the room; "" up to five. Nothing is refused."""
         if self.in_room <= ROOM_LIMIT:
             return ""
-        return f"接待室现有 {self.in_room} 人，一般不超过 {ROOM_LIMIT} 人：请推选代表，其余人员在候访区等候。"
+        return f"接待室现有 {self.in_room} 人，一般不超过 {ROOM_LIMIT} 人，请推选代表。"
 
     @property
     def all(self) -> tuple[Reception, ...]:

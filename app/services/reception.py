@@ -136,15 +136,6 @@ def here(context: Context) -> Here:
     return desk.here(map(_reception, rows), context.clock.today())
 
 
-def last_gone(context: Context) -> Reception | None:
-    """Who left last today: what a wrong click on 离开 is undone by."""
-    today = context.clock.now().replace(hour=0, minute=0, second=0)
-    query = _query(context).where(reception.c.gone_at >= today)
-    with context.register.read() as connection:
-        row = connection.execute(query.order_by(reception.c.gone_at.desc())).mappings().first()
-    return None if row is None else _reception(row)
-
-
 def _query(context: Context) -> Any:
     """Receptions with the number of their petition; of a case the asker may not see, none (条例 arts. 28, 30)."""
     recused = select(recusal.c.petition_id).where(recusal.c.operator_id == context.operator.id)

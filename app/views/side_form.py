@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import nullcontext
 from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCompleter, QDialog, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.errors import FieldErrors, UserError
+from app.views.desk import Desk
 from app.views.dialog_parts import button_row, fit_screen, may_discard, on_ctrl_enter, say_error
+from app.views.draft_keeper import DraftKeeper
+from app.views.draft_offer import DraftOffer
+from app.views.raw_fields import raw_words, read_raw, write_raw
 from app.views.widgets.choice import Choice, RadioGroup
 from app.views.widgets.field import Field, Message
-from app.views.widgets.moment import DayEdit
+from app.views.widgets.moment import DayEdit, MomentEdit
+from app.views.widgets.number import Number
 from app.views.widgets.text import ChineseLineEdit, ChineseTextEdit, take_compositions
 
 LABEL = 104
 """Width of the labels in px."""
 _DAY = "日期看不懂，请写成 2026-11-22、11-22 或 22。"
+_MOMENT = "时间看不懂，请写成 2026-11-22 09:31、11-22 9:31 或 0931。"
 
 
 def line(label: str, text: str = "", hint: str = "") -> Field:
@@ -54,11 +61,11 @@ def placed(label: str, editor: QWidget) -> Field:
 
 
 def value_of(field: Field) -> Any:
-    """What stands in a field: a text, a day or None, the key of a choice or None."""
+    """What stands in a field: a text, a number, a day or moment or None, the key of a choice or None."""
     editor = field.input
     if isinstance(editor, (Choice, RadioGroup)):
         return editor.key()
-    assert isinstance(editor, (ChineseLineEdit, ChineseTextEdit, DayEdit))
+    assert isinstance(editor, (ChineseLineEdit, ChineseTextEdit, DayEdit, MomentEdit, Number))
     return editor.value()
 
 
@@ -82,6 +89,8 @@ class SideForm(QDialog):
         self.cancel_button = QPushButton("取消  Esc")
         self.save_button = QPushButton(f"{save_text}  Ctrl+Enter")
         self._store = store
+        self.keeper: DraftKeeper | None = None
+        self.offer: DraftOffer | None = None
         self.setWindowTitle(title)
         self._lay_out(intro)
         for field in self.fields.values():
@@ -93,28 +102,55 @@ class SideForm(QDialog):
         """What stands in the fields."""
         return {key: value_of(field) for key, field in self.fields.items()}
 
+    def keep_typing(self, desk: Desk, form_key: str) -> None:
+        """Keep what is typed as a draft of that form, through a lock or a crash, and offer what was kept."""
+        inputs = {key: field.input for key, field in self.fields.items()}
+        filled = read_raw(inputs)
+
+        def typed() -> dict[str, str] | None:
+            raw = read_raw(inputs)
+            return None if raw == filled else raw
+
+        self.keeper = DraftKeeper(desk, form_key, typed, self)
+        self.offer = DraftOffer(
+            self.keeper,
+            lambda kept: write_raw(inputs, kept),
+            self,
+            words=lambda kept: raw_words(inputs, kept),
+        )
+        for field in self.fields.values():
+            field.changed.connect(self.keeper.touched)
+        self._box.insertWidget(0, self.offer)
+        fit_screen(self, 720, self.sizeHint().height())
+
     def save(self) -> None:
         """Keep it and close, or say what is in the way."""
         take_compositions(self)
         say_error(self.message, "")
         try:
             self._refuse_bad_days()
-            self._store(self.values())
+            with self.keeper.saving() if self.keeper is not None else nullcontext():
+                self._store(self.values())
         except FieldErrors as error:
             self._show_errors(error)
         except UserError as error:
             say_error(self.message, str(error))
         else:
+            if self.keeper is not None:
+                self.keeper.saved()
             self.accept()
 
     def reject(self) -> None:
         """Ask before something typed would be lost."""
         if self.values() == self._before or may_discard(self):
+            if self.keeper is not None:
+                self.keeper.discard()
             super().reject()
 
     def _refuse_bad_days(self) -> None:
-        days = {key: one.input for key, one in self.fields.items()}
-        bad = {key: _DAY for key, one in days.items() if isinstance(one, DayEdit) and one.is_bad()}
+        inputs = {key: one.input for key, one in self.fields.items()}
+        bad = {key: _DAY for key, one in inputs.items() if isinstance(one, DayEdit) and one.is_bad()}
+        bad |= {key: _MOMENT for key, one in inputs.items() if isinstance(one, MomentEdit) and one.is_bad()}
         if bad:
             raise FieldErrors(bad)
 
@@ -132,7 +168,7 @@ class SideForm(QDialog):
         self.save_button.setProperty("role", "main")
         self.save_button.clicked.connect(self.save)
         on_ctrl_enter(self, self.save_button)
-        box = QVBoxLayout(self)
+        box = self._box = QVBoxLayout(self)
         box.setContentsMargins(24, 16, 24, 16)
         box.setSpacing(4)
         if intro:
