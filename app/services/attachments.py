@@ -33,6 +33,8 @@ from app.services import audit, cases
 from app.services.action_case import open_case
 from app.services.context import Context
 
+PagePicture = Picture
+"""A page for the screen: width, height, and rows of red, green, blue."""
 _MAY_ADD = (Permission.REGISTER, Permission.EDIT, Permission.HANDLE)
 
 
@@ -139,7 +141,7 @@ def read(context: Context, attachment_id: int) -> tuple[Attachment, bytes]:
     return found, _vault(context).get(digest)
 
 
-def page(context: Context, attachment_id: int, number: int, *, width_px: int) -> Picture:
+def page(context: Context, attachment_id: int, number: int, *, width_px: int) -> PagePicture:
     """Page `number` (from 0) as a picture about so wide; raises `UserError` where there is none to show."""
     found, data = read(context, attachment_id)
     return pages.page_image(data, found.file_kind, number, width_px=width_px)

@@ -141,14 +141,13 @@ def of_case(context: Context, petition_id: int, *, withdrawn: bool = False) -> l
     with context.register.read() as connection:
         if cases.read_in(connection, context, petition_id).restricted:
             return []
-        query = _query().where(material.c.petition_id == petition_id).order_by(material.c.id)
-        if not withdrawn:
-            query = query.where(material.c.withdrawn == "")
-        return [_record(row) for row in connection.execute(query).mappings()]
+        return _list(connection, petition_id, withdrawn=withdrawn)
 
 
-def paper_rows(context: Context, petition_id: int) -> list[dict[str, str]]:
-    """The rows of N22 收件清单, by the keys of its columns (`forms_templates/N22.toml`)."""
+def paper_rows(connection: Connection, record: PetitionRecord) -> list[dict[str, str]]:
+    """The rows of N22 收件清单, by the keys of its columns (`forms_templates/N22.toml`); none where the case is withheld."""
+    if record.restricted:
+        return []
     return [
         {
             "index": str(place),
@@ -158,8 +157,15 @@ def paper_rows(context: Context, petition_id: int) -> list[dict[str, str]]:
             "received_date": chinese_date(one.draft.received_on),
             "returned_date": chinese_date(one.returned_on),
         }
-        for place, one in enumerate(of_case(context, petition_id), start=1)
+        for place, one in enumerate(_list(connection, record.id), start=1)
     ]
+
+
+def _list(connection: Connection, petition_id: int, *, withdrawn: bool = False) -> list[Material]:
+    query = _query().where(material.c.petition_id == petition_id).order_by(material.c.id)
+    if not withdrawn:
+        query = query.where(material.c.withdrawn == "")
+    return [_record(row) for row in connection.execute(query).mappings()]
 
 
 def _checked(context: Context, draft: MaterialDraft) -> MaterialDraft:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -41,6 +42,11 @@ def test_what_was_handed_in_is_listed_in_order(context: Context, key: int) -> No
     assert (two.draft.name, two.original_word, two.quantity) == ("合同", "复印件", "2份")
     assert (two.returned_on, two.returned_to) == (None, "")
     assert audited(context, key)[0] == ("add_material", {"material": [None, "申请书 （手写）"]})
+
+
+def printed(context: Context, key: int) -> list[dict[str, str]]:
+    with context.register.read() as connection:
+        return materials.paper_rows(connection, cases.read_in(connection, context, key))
 
 
 @pytest.mark.parametrize(
@@ -115,11 +121,12 @@ def test_a_withdrawn_line_stays_with_its_reason(context: Context, key: int) -> N
     materials.withdraw(context, made, "误录")
     assert materials.of_case(context, key) == []
     assert [one.withdrawn for one in materials.of_case(context, key, withdrawn=True)] == ["误录"]
-    for deed in (
+    deeds: list[Callable[[], object]] = [
         lambda: materials.correct(context, made, PLAIN),
         lambda: materials.give_back(context, made, TODAY, "本人"),
         lambda: materials.withdraw(context, made, "再来"),
-    ):
+    ]
+    for deed in deeds:
         with pytest.raises(UserError, match="已经撤回"):
             deed()
     row = cases.history(context, key)[-1]
@@ -136,7 +143,7 @@ def test_the_paper_says_it_all(context: Context, key: int) -> None:
     materials.give_back(context, made, TODAY, "本人")
     materials.withdraw(context, materials.add(context, key, replace(PLAIN, name="误录的")), "误录")
     materials.add(context, key, MaterialDraft(name="照片", copies=12, received_on=date(2026, 1, 2)))
-    rows = materials.paper_rows(context, key)
+    rows = printed(context, key)
     assert rows[0] == {
         "index": "1",
         "material": "申请书",
@@ -150,8 +157,8 @@ def test_the_paper_says_it_all(context: Context, key: int) -> None:
     assert isinstance(definition, ListDefinition)
     assert {column.key for column in definition.columns} == rows[0].keys()
     values = {"office_full": "示例新区信访办公室", "number": "示访[2026]1号", "name": "周明远", "phone": "1"}
-    page: Any = pypdfium2.PdfDocument(render_pdf(definition, values, rows))[0]
-    text = page.get_textpage().get_text_range()
+    pdf: Any = pypdfium2.PdfDocument(render_pdf(definition, values, rows))
+    text = pdf[0].get_textpage().get_text_range()
     for word in {word for row in rows for word in row.values() if word}:
         assert word in text
     assert "误录的" not in text
@@ -185,7 +192,7 @@ def test_an_accusation_and_a_recusal_give_nothing_away(
     secret = intake.register_petition(leader, make_draft(purpose=Purpose.ACCUSATION)).record.id
     made = materials.add(leader, secret, replace(PLAIN, name="举报信"))
     assert materials.of_case(context, secret) == []
-    assert materials.paper_rows(context, secret) == []
+    assert printed(context, secret) == []
     with pytest.raises(UserError, match="检举控告") as said:
         materials.give_back(context, made, TODAY, "本人")
     assert "举报信" not in str(said.value)
