@@ -54,8 +54,10 @@ class _Lattice:
     ) -> None:
         self.rules, self.empty = rules, empty
         boxes = [frame, *(cell.box for cell in cells)]
-        self.columns = _cuts(edge for box in boxes for edge in (box.x, box.x + box.width))
-        self.rows = _cuts(edge for box in boxes for edge in (box.y, box.y + box.height))
+        across = [edge for box in boxes for edge in (box.x, box.x + box.width)]
+        down = [edge for box in boxes for edge in (box.y, box.y + box.height)]
+        self.columns = _cuts([*across, *(rule.x1 for rule in rules if rule.x1 == rule.x2)])
+        self.rows = _cuts([*down, *(rule.y1 for rule in rules if rule.y1 == rule.y2)])
         self.widths, self.heights = _steps(self.columns), _steps(self.rows)
         self.tiles = [self._tile(cell) for cell in cells]
         for row in range(len(self.heights)):
@@ -85,14 +87,20 @@ class _Lattice:
         )
 
     def _fillers(self, row: int) -> Iterator[_Tile]:
-        """Empty cells for what no tile covers in a row."""
+        """Empty cells for what no tile covers in a row, one between two rules."""
         start = 0
         ends = [(tile.left, tile.right) for tile in self._in_row(row)]
         for left, right in [*ends, (len(self.widths), 0)]:
-            if left > start:
-                box = Box(self.columns[start], self.rows[row], self.columns[left] - self.columns[start], 0.0)
-                yield _Tile(TableCell(box, [self.empty()]), start, left, row, row + 1)
+            for column in range(start + 1, left + 1):
+                if column == left or self._ruled(column, row):
+                    x, y = self.columns[start], self.rows[row]
+                    yield _Tile(TableCell(Box(x, y, 0, 0), [self.empty()]), start, column, row, row + 1)
+                    start = column
             start = right
+
+    def _ruled(self, column: int, row: int) -> bool:
+        x = self.columns[column]
+        return self._weight(x, self.rows[row], x, self.rows[row + 1]) > 0
 
     def _row(self, row: int) -> Any:
         exact = element("trHeight", val=self.heights[row], hRule="exact")
