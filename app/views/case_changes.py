@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from enum import Enum
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QMessageBox, QVBoxLayout, QWidget
@@ -11,11 +12,13 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QMessageBox, QVBoxLa
 from app.domain.records import Findings, IntakeDraft, PetitionRecord
 from app.domain.vocabulary import ANONYMOUS
 from app.errors import FieldErrors, UserError
-from app.services import intake
+from app.services import drafts, intake
 from app.views import case_words
 from app.views.case_buttons import main_button, plain_button
 from app.views.desk import Desk
 from app.views.dialog_parts import button_row, fit_screen, on_ctrl_enter, scrolled
+from app.views.draft_keeper import DraftKeeper
+from app.views.draft_offer import DraftOffer
 from app.views.intake_form import IntakeForm
 from app.views.widgets.field import Field
 from app.views.widgets.notice import Notice
@@ -53,6 +56,7 @@ class CorrectDialog(QDialog):
         self.form.fill(record.draft)
         self._filled = self.form.draft()
         self._reason_field.changed.connect(self._reason_field.clear_message)
+        self._keep()
         self.form.focus_first()
 
     def save(self) -> None:
@@ -60,13 +64,14 @@ class CorrectDialog(QDialog):
         take_compositions(self)
         self._reason_field.clear_message()
         try:
-            saved = intake.correct(
-                self._desk.context,
-                self._record.id,
-                self._draft(),
-                revision=self._record.revision,
-                reason=self._reason.value(),
-            )
+            with self.keeper.saving():
+                saved = intake.correct(
+                    self._desk.context,
+                    self._record.id,
+                    self._draft(),
+                    revision=self._record.revision,
+                    reason=self._reason.value(),
+                )
         except FieldErrors as error:
             self._refuse(error.errors)
         except UserError as error:
@@ -93,7 +98,26 @@ class CorrectDialog(QDialog):
         if choice is Unsaved.SAVE:
             self.save()
         elif choice is Unsaved.DROP:
+            self.keeper.discard()
             super().reject()
+
+    def _keep(self) -> None:
+        """Keep what is typed, through a lock or a crash."""
+        self.keeper = DraftKeeper(self._desk, f"correct:{self._record.id}", self._typed, self)
+        self.offer = DraftOffer(self.keeper, self._restore, self, words=_changed_fields)
+        self.offer.answered.connect(self.form.focus_first)
+        for changed in (self.form.changed, self._reason_field.changed):
+            changed.connect(self.keeper.touched)
+        self._column.insertWidget(0, self.offer)
+
+    def _typed(self) -> dict[str, Any] | None:
+        """Only what was changed: what others correct meanwhile stays theirs."""
+        changed, reason = drafts.differences(self._filled, self.form.draft()), self._reason.value()
+        return {"draft": changed, "reason": reason} if changed or reason else None
+
+    def _restore(self, kept: dict[str, Any]) -> None:
+        self.form.fill(drafts.apply(kept["draft"], self._record.draft))
+        self._reason.set_value(kept["reason"])
 
     def _draft(self) -> IntakeDraft:
         """The form's draft; what the form does not show, or shows only to the minute, stays as it was."""
@@ -111,6 +135,7 @@ class CorrectDialog(QDialog):
         self.notice.say("".join(known) or f"还不能保存：有 {len(errors)} 处需要更正，见红字。", "error")
 
     def _close_saved(self, record: PetitionRecord) -> None:
+        self.keeper.saved()
         super().accept()
         if record.revision == self._record.revision:
             self._desk.said.emit(f"{record.number}没有改动，未保存。")
@@ -127,7 +152,7 @@ class CorrectDialog(QDialog):
         row.addWidget(self.notice, 1)
         row.addWidget(plain_button("关闭  Esc", self.reject))
         row.addWidget(save)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(8)
         column.addWidget(scrolled(self.form), 1)
@@ -149,6 +174,7 @@ class VoidDialog(QDialog):
         self._field.changed.connect(self._field.clear_message)
         self.notice = Notice(lines=2)
         self._lay_out()
+        self._keep()
         self._reason.setFocus()
 
     def set_reason(self, text: str) -> None:
@@ -164,16 +190,35 @@ class VoidDialog(QDialog):
         take_compositions(self)
         record = self._record
         try:
-            intake.void(self._desk.context, record.id, self._reason.value(), revision=record.revision)
+            with self.keeper.saving():
+                intake.void(self._desk.context, record.id, self._reason.value(), revision=record.revision)
         except FieldErrors as error:
             self._field.show_error(error.errors.get("reason", str(error)))
             self._reason.setFocus()
         except UserError as error:
             self.notice.say(str(error), "error")
         else:
+            self.keeper.saved()
             super().accept()
             self._desk.changed.emit("cases")
             self._desk.said.emit(f"已作废 {record.number}，编号保留，不再使用")
+
+    def reject(self) -> None:
+        """The clerk does not void it."""
+        self.keeper.discard()
+        super().reject()
+
+    def _keep(self) -> None:
+        """Keep the reason, through a lock or a crash."""
+        self.keeper = DraftKeeper(self._desk, f"void:{self._record.id}", self._typed, self)
+        self.offer = DraftOffer(self.keeper, lambda kept: self.set_reason(kept["reason"]), self)
+        self.offer.answered.connect(self._reason.setFocus)
+        self._field.changed.connect(self.keeper.touched)
+        self._column.insertWidget(self._column.indexOf(self._field), self.offer)
+
+    def _typed(self) -> dict[str, str] | None:
+        reason = self._reason.value()
+        return {"reason": reason} if reason else None
 
     def _lay_out(self) -> None:
         draft = self._record.draft
@@ -187,13 +232,19 @@ class VoidDialog(QDialog):
         void = main_button("作废  Ctrl+Enter", self.void)
         on_ctrl_enter(self, void)
         row = button_row(None, plain_button("不作废  Esc", self.reject), void)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(8)
         for widget in (case, meaning, self._field, self.notice):
             column.addWidget(widget)
         column.addLayout(row)
         self.setFixedWidth(600)
+
+
+def _changed_fields(kept: dict[str, Any]) -> str:
+    """Which fields a kept correction changes."""
+    labels = [case_words.LABELS[key] for key in kept["draft"] if key in case_words.LABELS]
+    return f"改了{'、'.join(labels)}" if labels else str(kept["reason"])
 
 
 def ask_unsaved(parent: QWidget) -> Unsaved:

@@ -98,7 +98,7 @@ class DraftOffer(QWidget):
 
 
 def offer_text(kept: Kept, now: datetime, words: Callable[[Content], str] | None = None) -> str:
-    """ "有一份 12 分钟前未保存的草稿：周某，诉求……"."""
+    """The line's words: 有一份 12 分钟前未保存的草稿：周某，诉求……."""
     said = (words or summary)(kept.content)
     return f"有一份{age(kept.saved_at, now)}未保存的草稿{'：' if said else '。'}{said}"
 

@@ -15,12 +15,15 @@ from app.services.action_values import with_options
 from app.services.actions import CORRECTION_REASON
 from app.views.desk import Desk
 from app.views.dialog_parts import button_row, fit_screen, may_discard, on_ctrl_enter
+from app.views.draft_keeper import DraftKeeper
+from app.views.draft_offer import DraftOffer
 from app.views.step_dialog import unit_names
 from app.views.step_form import StepForm
 from app.views.widgets.field import Field
 from app.views.widgets.notice import Notice
 from app.views.widgets.text import ChineseLineEdit, take_compositions
 
+_REASON = "reason of the correction"
 _MEANING = "原来的记录划去后仍留在办理经过中，期限随更正重新计算。"
 
 
@@ -43,7 +46,8 @@ class StepCorrectionDialog(QDialog):
         self.annul_button = QPushButton("这一步没有发生，删除")
         self._lay_out()
         self.form.fill(event.payload)
-        self._filled = self.form.values()
+        self._filled, self._raw = self.form.values(), self.form.raw()
+        self._keep()
 
     def set_reason(self, text: str) -> None:
         """Write the reason."""
@@ -91,16 +95,37 @@ class StepCorrectionDialog(QDialog):
     def reject(self) -> None:
         """Ask before something typed would be lost."""
         if self.form.values() == self._filled or may_discard(self):
+            self.keeper.discard()
             super().reject()
+
+    def _keep(self) -> None:
+        """Keep what is typed, through a lock or a crash."""
+        key = f"step_correction:{self._record.id}:{self._event.seq}"
+        self.keeper = DraftKeeper(self._desk, key, self._typed, self)
+        self.offer = DraftOffer(self.keeper, self._restore, self, words=self.form.raw_words)
+        self.offer.answered.connect(self.form.focus_first)
+        for changed in (self.form.changed, self._reason_field.changed):
+            changed.connect(self.keeper.touched)
+        self._column.insertWidget(self._column.indexOf(self.form), self.offer)
+
+    def _typed(self) -> dict[str, str] | None:
+        raw, reason = self.form.raw(), self._reason.value()
+        return None if (raw, reason) == (self._raw, "") else {**raw, _REASON: reason}
+
+    def _restore(self, kept: dict[str, str]) -> None:
+        self.form.show_raw(kept)
+        self._reason.set_value(kept.get(_REASON, ""))
 
     def _do(self, deed: Callable[[], object], said: str) -> None:
         take_compositions(self)
         self._reason_field.clear_message()
         try:
-            deed()
+            with self.keeper.saving():
+                deed()
         except UserError as error:
             self._refuse(error)
             return
+        self.keeper.saved()
         super().accept()
         self._desk.changed.emit("cases")
         self._desk.said.emit(f"{self._record.number} {said}“{self._step.label}”")
@@ -133,7 +158,7 @@ class StepCorrectionDialog(QDialog):
         close = QPushButton("取消  Esc")
         close.clicked.connect(self.reject)
         on_ctrl_enter(self, self.save_button)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(8)
         for widget in (head, meaning):

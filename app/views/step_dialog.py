@@ -16,6 +16,8 @@ from app.services.actions import Outcome
 from app.views.case_steps import source_words
 from app.views.desk import Desk
 from app.views.dialog_parts import button_row, fit_screen, may_discard, on_ctrl_enter
+from app.views.draft_keeper import DraftKeeper
+from app.views.draft_offer import DraftOffer
 from app.views.step_form import StepForm
 from app.views.tables.columns import WITHHELD
 from app.views.tables.lines import Line, LineList
@@ -46,7 +48,8 @@ class StepDialog(QDialog):
         self._close = QPushButton("取消  Esc")
         self._lay_out()
         self.form.fill(self._suggested())
-        self._filled = self.form.values()
+        self._filled, self._raw = self.form.values(), self.form.raw()
+        self._keep()
         self.form.focus_first()
 
     def save(self) -> None:
@@ -58,21 +61,26 @@ class StepDialog(QDialog):
         context, ids, key = self._desk.context, self._ids, self._step.key
         moment, record = self.form.occurred_at(), self._record
         self.save_button.setEnabled(False)
+        saving = self.keeper.saving()
 
         def work() -> list[Outcome] | UserError:
-            if record is None:
-                return actions.perform_many(context, ids, key, values, occurred_at=moment)
-            try:
-                actions.perform(context, record.id, key, values, occurred_at=moment, revision=record.revision)
-            except UserError as error:
-                return error
-            return [Outcome(record.id, record.number, None)]
+            with saving:
+                if record is None:
+                    return actions.perform_many(context, ids, key, values, occurred_at=moment)
+                try:
+                    actions.perform(
+                        context, record.id, key, values, occurred_at=moment, revision=record.revision
+                    )
+                except UserError as error:
+                    return error
+                return [Outcome(record.id, record.number, None)]
 
         tasks.run(work, self._on_done)
 
     def reject(self) -> None:
         """Ask before something typed would be lost."""
         if self._done or self.form.values() == self._filled or may_discard(self):
+            self.keeper.discard()
             super().reject()
 
     def _on_done(self, outcome: tasks.Outcome[list[Outcome] | UserError]) -> None:
@@ -87,6 +95,7 @@ class StepDialog(QDialog):
             self._desk.said.emit(f"{self._step.label}：{_listed([one.number for one in done])} 已办")
         if len(done) == len(found):
             self._done = True
+            self.keeper.saved()
             super().accept()
             return
         self._show_outcomes(found)
@@ -116,6 +125,20 @@ class StepDialog(QDialog):
             fit_screen(self, self.width(), self.height() + _OUTCOMES + 8)
         self._close.setText("关闭  Esc")
         self._filled = self.form.values()
+        self.keeper.touched()
+
+    def _keep(self) -> None:
+        """Keep what is typed, through a lock or a crash; several cases at once share one draft."""
+        case = self._ids[0] if len(self._ids) == 1 else "several"
+        self.keeper = DraftKeeper(self._desk, f"step:{self._step.key}:{case}", self._typed, self)
+        self.offer = DraftOffer(self.keeper, self.form.show_raw, self, words=self.form.raw_words)
+        self.offer.answered.connect(self.form.focus_first)
+        self.form.changed.connect(self.keeper.touched)
+        self._column.insertWidget(self._column.indexOf(self.form), self.offer)
+
+    def _typed(self) -> dict[str, str] | None:
+        raw = self.form.raw()
+        return None if raw == self._raw else raw
 
     def _suggested(self) -> dict[str, str]:
         """What the case or the desk knows already; the clerk may change it."""
@@ -142,7 +165,7 @@ class StepDialog(QDialog):
         self.save_button.clicked.connect(self.save)
         self._close.clicked.connect(self.reject)
         on_ctrl_enter(self, self.save_button)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(8)
         column.addWidget(head)

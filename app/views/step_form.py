@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 from app.clock import Clock
 from app.domain.workflow_types import YES, Step, StepField
 from app.views.dialog_parts import scrolled
+from app.views.raw_fields import raw_words, read_raw, write_raw
 from app.views.widgets.choice import Choice
 from app.views.widgets.field import Field
 from app.views.widgets.moment import DayEdit, MomentEdit
@@ -76,6 +77,19 @@ class StepForm(QWidget):
             _write(field.input, values.get(key, ""))
             field.clear_message()
 
+    def raw(self) -> dict[str, str]:
+        """What was typed, also what cannot be read yet, to be kept; the moment only where it was changed."""
+        found = read_raw(self._inputs())
+        return {key: text for key, text in found.items() if (key, text) != (OCCURRED_AT, self._offered)}
+
+    def show_raw(self, kept: Mapping[str, str]) -> None:
+        """Show what `raw` gave."""
+        write_raw(self._inputs(), {OCCURRED_AT: self._offered, **kept})
+
+    def raw_words(self, kept: Mapping[str, str]) -> str:
+        """The first texts of it."""
+        return raw_words(self._inputs(), kept)
+
     def show_errors(self, errors: Mapping[str, str]) -> list[str]:
         """Put each sentence beside its field and go to the first; gives back what belongs to no field."""
         every = self._every()
@@ -107,6 +121,9 @@ class StepForm(QWidget):
 
     def _every(self) -> dict[str, Field]:
         return {**self._fields, OCCURRED_AT: self._when}
+
+    def _inputs(self) -> dict[str, QWidget]:
+        return {key: field.input for key, field in self._every().items()}
 
     def _field(self, field: StepField) -> Field:
         label = "" if field.kind == "flag" else field.label + ("＊" if field.required else "")
