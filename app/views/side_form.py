@@ -17,12 +17,14 @@ from app.views.draft_offer import DraftOffer
 from app.views.raw_fields import raw_words, read_raw, write_raw
 from app.views.widgets.choice import Choice, RadioGroup
 from app.views.widgets.field import Field, Message
-from app.views.widgets.moment import DayEdit
+from app.views.widgets.moment import DayEdit, MomentEdit
+from app.views.widgets.number import Number
 from app.views.widgets.text import ChineseLineEdit, ChineseTextEdit, take_compositions
 
 LABEL = 104
 """Width of the labels in px."""
 _DAY = "日期看不懂，请写成 2026-11-22、11-22 或 22。"
+_MOMENT = "时间看不懂，请写成 2026-11-22 09:31、11-22 9:31 或 0931。"
 
 
 def line(label: str, text: str = "", hint: str = "") -> Field:
@@ -59,11 +61,11 @@ def placed(label: str, editor: QWidget) -> Field:
 
 
 def value_of(field: Field) -> Any:
-    """What stands in a field: a text, a day or None, the key of a choice or None."""
+    """What stands in a field: a text, a number, a day or moment or None, the key of a choice or None."""
     editor = field.input
     if isinstance(editor, (Choice, RadioGroup)):
         return editor.key()
-    assert isinstance(editor, (ChineseLineEdit, ChineseTextEdit, DayEdit))
+    assert isinstance(editor, (ChineseLineEdit, ChineseTextEdit, DayEdit, MomentEdit, Number))
     return editor.value()
 
 
@@ -146,8 +148,9 @@ class SideForm(QDialog):
             super().reject()
 
     def _refuse_bad_days(self) -> None:
-        days = {key: one.input for key, one in self.fields.items()}
-        bad = {key: _DAY for key, one in days.items() if isinstance(one, DayEdit) and one.is_bad()}
+        inputs = {key: one.input for key, one in self.fields.items()}
+        bad = {key: _DAY for key, one in inputs.items() if isinstance(one, DayEdit) and one.is_bad()}
+        bad |= {key: _MOMENT for key, one in inputs.items() if isinstance(one, MomentEdit) and one.is_bad()}
         if bad:
             raise FieldErrors(bad)
 
