@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.code_lists import content_classes
 from app.domain.vocabulary import Channel, Coded, Disposition, IdKind, LetterKind, Purpose, Sex, Source
+from app.services import units
 from app.views.desk import Desk
 from app.views.intake_layout import HINTS
 from app.views.parties import PartiesButton
@@ -17,6 +18,7 @@ from app.views.widgets.choice import Choice, ClassPicker, RadioGroup
 from app.views.widgets.moment import DayEdit, MomentEdit
 from app.views.widgets.number import Number
 from app.views.widgets.text import ChineseLineEdit, ChineseTextEdit
+from app.views.widgets.unit_picker import UnitEdit
 
 CODED: dict[str, type[Coded]] = {
     "sex": Sex,
@@ -95,6 +97,19 @@ def _options(kind: type[Coded]) -> list[tuple[str, str]]:
     return [(member.value, member.label) for member in kind]
 
 
+class DirectoryUnit(UnitEdit):
+    """A unit of the directory as it stands now."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__([one.name for one in units.current(desk.context)])
+        self._desk = desk
+        desk.changed.connect(self._on_news)
+
+    def _on_news(self, kind: str) -> None:
+        if kind == "units":
+            self.set_units([one.name for one in units.current(self._desk.context)])
+
+
 def _classes(_desk: Desk) -> QWidget:
     picker = ClassPicker([(one.key, one.path.replace("/", " / ")) for one in content_classes()])
     line = picker.lineEdit()
@@ -121,5 +136,7 @@ _SPECIAL: dict[str, Callable[[Desk], QWidget]] = {
     "content_class": _classes,
     "demand": _demand,
     "disposition": lambda _desk: Choice(_options(Disposition), empty="待定"),
+    "unit": DirectoryUnit,
+    "receiving_unit": DirectoryUnit,
     "parties": PartiesButton,
 }

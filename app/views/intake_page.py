@@ -120,19 +120,42 @@ class IntakePage(QWidget):
             self._save(replace(draft, confirmed=draft.confirmed | self._accepted))
 
     def print_last(self) -> None:
-        """Open the papers of the selected visit, else of the one saved last."""
+        """Open the papers of the selected petition, else of the one saved last."""
+        record = self._chosen()
+        if record is not None:
+            self._preview(record)
+
+    def _chosen(self) -> PetitionRecord | None:
+        """The petition selected in the list, else the one saved last; None, and said so, where there is none."""
         chosen = self.table.current_id()
+        if self._last is not None and chosen in (None, self._last.id):
+            return self._last
+        if chosen is None:
+            self._say("还没有可办理的登记：请先保存，或在右侧选中一件。", "error")
+            return None
         try:
-            record = self._last if chosen is None else cases.get(self._desk.context, chosen)
-            if chosen is not None and self._last is not None and chosen == self._last.id:
-                record = self._last
+            return cases.get(self._desk.context, chosen)
+        except UserError as error:
+            self._say(str(error), "error")
+            return None
+
+    def submit_for_reading(self) -> None:
+        """送阅: hand the chosen matter (or the one saved last) to the leader, with its reading slip N12."""
+        from app.domain.workflow import STEPS
+        from app.views.step_dialog import StepDialog
+
+        record = self._chosen()
+        if record is None:
+            return
+        try:
+            dialog = StepDialog(self._desk, [record.id], STEPS["submit"], self)
         except UserError as error:
             self._say(str(error), "error")
             return
-        if record is None:
-            self._say("还没有可打印的登记：请先保存，或在右侧选中一件。", "error")
-            return
-        self._preview(record)
+        submitted = bool(dialog.exec())
+        dialog.deleteLater()
+        if submitted:
+            self._preview(cases.get(self._desk.context, record.id), "N12")
 
     def may_close(self) -> bool:
         """Ask before something typed would be lost."""
@@ -197,10 +220,10 @@ class IntakePage(QWidget):
             return
         self._say(f"已登记并打印 {record.number}　{_who(record)}", "good")
 
-    def _preview(self, record: PetitionRecord) -> None:
+    def _preview(self, record: PetitionRecord, form: str = "") -> None:
         from app.views.preview import PreviewDialog
 
-        run(PreviewDialog(self._desk, record, form=self._first_form(), parent=self))
+        run(PreviewDialog(self._desk, record, form=form or self._first_form(), parent=self))
 
     def _refuse(self, findings: Findings) -> None:
         self.form.show_findings(findings)
@@ -255,6 +278,7 @@ class IntakePage(QWidget):
             ("Ctrl+Enter", self.save),
             ("F9", self.save),
             ("Ctrl+P", self.print_last),
+            ("Alt+S", self.submit_for_reading),
         ):
             here = Qt.ShortcutContext.WidgetWithChildrenShortcut
             # PySide forgets the context of a shortcut made together with its slot.
@@ -295,6 +319,9 @@ class IntakePage(QWidget):
         self._form_choice.changed.connect(self._keep_print_choice)
         print_button = QPushButton("打印文书  Ctrl+P")
         print_button.clicked.connect(self.print_last)
+        self._reading_button = QPushButton("送阅…  Alt+S")
+        self._reading_button.setVisible(Channel.VISIT not in self._channels)
+        self._reading_button.clicked.connect(self.submit_for_reading)
         clear_button = QPushButton("清空")
         clear_button.clicked.connect(self._clear_asked)
         row = QHBoxLayout()
@@ -302,8 +329,8 @@ class IntakePage(QWidget):
         for widget in (self._save_button, self._print_now, self._form_choice):
             row.addWidget(widget)
         row.addStretch(1)
-        row.addWidget(print_button)
-        row.addWidget(clear_button)
+        for button in (self._reading_button, print_button, clear_button):
+            row.addWidget(button)
         return row
 
     def _right(self) -> QWidget:
