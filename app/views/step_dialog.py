@@ -11,13 +11,14 @@ from app import tasks
 from app.domain.records import PetitionRecord
 from app.domain.workflow_types import Step
 from app.errors import FieldErrors, UserError
-from app.services import actions, cases, units
+from app.services import actions, cases, receiving, units
 from app.services.actions import Outcome
 from app.views.case_steps import source_words
 from app.views.desk import Desk
 from app.views.dialog_parts import button_row, fit_screen, may_discard, on_ctrl_enter
 from app.views.draft_keeper import DraftKeeper
 from app.views.draft_offer import DraftOffer
+from app.views.step_advice import advice_for
 from app.views.step_form import StepForm
 from app.views.tables.columns import WITHHELD
 from app.views.tables.lines import Line, LineList
@@ -42,6 +43,7 @@ class StepDialog(QDialog):
         self._record = cases.get(desk.context, self._ids[0]) if len(self._ids) == 1 else None
         self._done = False
         self.form = StepForm(step, desk.clock, unit_names(desk))
+        self.advice = advice_for(desk, self._record, step)
         self.outcomes: LineList[int] = LineList("各件的结果")
         self.notice = Notice(lines=2)
         self.save_button = QPushButton(f"{step.label}  Ctrl+Enter")
@@ -146,6 +148,8 @@ class StepDialog(QDialog):
         found = {"signer": name} if self._step.key == "desk_sign" else {}
         if record is not None and self._step.key == "accept":
             found["organ"] = record.draft.unit
+        if record is not None and self._step.key in ("unit_arrived", "unit_opinion"):
+            found["unit"] = receiving.last_called(record)
         if self._step.key == "follow_up":
             found["caller"] = name
         return found
@@ -171,6 +175,9 @@ class StepDialog(QDialog):
         column.addWidget(head)
         if source.text():
             column.addWidget(source)
+        if self.advice is not None:
+            self.advice.taken.connect(lambda values: self.form.fill(self.form.values() | values))
+            column.addWidget(self.advice)
         column.addWidget(self.form, 1)
         column.addWidget(self.outcomes)
         column.addWidget(self.notice)
