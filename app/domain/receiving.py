@@ -20,15 +20,15 @@ class Receiver(Coded):
     CITY_LEADER = "city_leader", "市领导接访"
 
 
-LEADERS = "事项分管领导，必要时办主要领导"
+LEADERS = "事项分管领导"
 EITHER_LEADER = "事项分管领导或办主要领导"
 GENERAL_OFFICE = "综合事务部"
 _SENTENCES = {
     Receiver.SPECIALISED: "业务性较强的，由职能部室（单位）派人接待",
-    Receiver.MAJOR: "重大事项，由事项分管领导接待，必要时由办主要领导接待",
+    Receiver.MAJOR: "重大事项由其接待，必要时由办主要领导接待",
     Receiver.SEVERAL: "涉及多个单位的综合性来访，由综合部门牵头接待",
     Receiver.GENERAL: "没有明确的职能单位，按综合性来访由综合部门牵头接待",
-    Receiver.CITY_LEADER: "市领导接访的事项，由事项分管领导或办主要领导牵头认领",
+    Receiver.CITY_LEADER: "市领导接访的事项由其牵头认领",
 }
 _LEADER_RECEPTION = re.compile("领导.{0,4}接访|接访.{0,4}领导")
 _BETWEEN = re.compile("[、，,；;]")
@@ -45,7 +45,7 @@ class Suggestion(NamedTuple):
     @property
     def sentence(self) -> str:
         """The suggestion in words, with its source."""
-        return f"建议通知{self.whom}：{_SENTENCES[self.why]}（“2211”流程附件2）。"
+        return f"建议通知{self.whom}：{_SENTENCES[self.why]}（来访办理流程，附件2）。"
 
 
 def suggest(draft: IntakeDraft, units: Sequence[str], *, origin: str = "") -> Suggestion | None:

@@ -26,6 +26,7 @@ from app.views.widgets.notice import Notice
 
 _WIDTH = 720
 _ROOM_AROUND = 200
+_ROOM_ADVICE = 56
 _OUTCOMES = 148
 
 
@@ -182,7 +183,8 @@ class StepDialog(QDialog):
         column.addWidget(self.outcomes)
         column.addWidget(self.notice)
         column.addLayout(button_row(None, self._close, self.save_button))
-        fit_screen(self, _WIDTH, self.form.wanted_height() + _ROOM_AROUND)
+        advised = 0 if self.advice is None else _ROOM_ADVICE
+        fit_screen(self, _WIDTH, self.form.wanted_height() + _ROOM_AROUND + advised)
 
 
 def unit_names(desk: Desk) -> list[str]:
