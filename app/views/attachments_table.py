@@ -209,10 +209,10 @@ class CaseList(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        column.addWidget(self._heading)
         column.addWidget(self.table, 1)
         column.addLayout(self._button_row())
         column.addWidget(self.notice)
+        column.insertLayout(0, self._head())
 
     def _button_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -222,6 +222,13 @@ class CaseList(QWidget):
             button.setProperty("role", "main" if deed.main else "")
             self.buttons[deed.name] = button
             row.addWidget(button)
+        row.addStretch(1)
+        return row
+
+    def _head(self) -> QHBoxLayout:
+        """Laid out last: Tab visits the list and its buttons before the box."""
+        row = QHBoxLayout()
+        row.addWidget(self._heading)
         row.addStretch(1)
         row.addWidget(self.with_withdrawn)
         return row

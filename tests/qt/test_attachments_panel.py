@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import tasks
@@ -325,6 +325,16 @@ def test_every_button_is_whole_on_a_narrow_page(panel: AttachmentsPanel) -> None
     panel.resize(600, 300)
     for button in panel.buttons.values():
         assert button.width() >= button.sizeHint().width()
+
+
+def test_tab_goes_through_the_list_first(panel: AttachmentsPanel, key: int) -> None:
+    attachments.add(panel.desk.context, key, samples.jpeg(), "一.jpg")
+    panel.refresh()
+    stops: list[QWidget | None] = []
+    for _ in range(len(panel.buttons) + 2):
+        stops.append(QApplication.focusWidget())
+        QTest.keyClick(stops[-1] or panel, Qt.Key.Key_Tab)
+    assert stops == [panel.table, *panel.buttons.values(), panel.with_withdrawn]
 
 
 def test_the_window_goes_on_while_files_are_kept(tmp_path: Path, clock: FixedClock, qtbot: QtBot) -> None:
