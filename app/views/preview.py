@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
+    QFrame,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -21,24 +22,29 @@ from PySide6.QtWidgets import (
 from app import tasks
 from app.domain.records import PetitionRecord
 from app.errors import UserError
-from app.files import write_bytes
 from app.printing.raster import PageImage, page_images, page_sizes
 from app.services import paper_catalogue, papers
-from app.services.context import Context
-from app.services.papers import Drawn, Issued
+from app.services.papers import Drawn
 from app.views import printer, save_as
 from app.views.desk import Desk
-from app.views.dialog_parts import fit_screen
+from app.views.dialog_parts import fit_screen, scrolled
 from app.views.page_view import ZOOMS, PagesView
+from app.views.paper_asks import PaperAsks
+from app.views.paper_output import print_paper, save_paper
 from app.views.widgets.choice import Choice
 from app.views.widgets.notice import Notice
 from app.views.widgets.number import Number
 
-AS_PDF = "PDF"
-"""What stands in the record of issued papers in place of a printer's name."""
-
 _NO_PRINTER = "没有找到打印机。请检查打印机是否已连接并在系统中添加；现在可以另存为 PDF，稍后再打印。"
 _MOST_COPIES = 20
+_SIDE_WIDTH = 352
+STYLES = (("plain", "本单位样式"), ("official", "信函格式，套红"), ("printed", "信函格式，用印好信头的纸"))
+_STYLE_OPTIONS: dict[str, dict[str, Any]] = {
+    "plain": {},
+    "official": {"style": "official"},
+    "printed": {"style": "official", "red_head": False},
+}
+"""Letters in the customer's own way, or by GB/T 9704-2012."""
 
 
 def print_directly(desk: Desk, record: PetitionRecord, form: str) -> None:
@@ -53,7 +59,7 @@ def print_directly(desk: Desk, record: PetitionRecord, form: str) -> None:
             f"还没有为{paper_catalogue.name_of(form)}选定打印机。请在打印预览中选择一次，以后直接打印。"
         )
     drawn = papers.draw(desk.context, record, form)
-    _print(desk.context, drawn, name, desk.settings.copies.get(form, 1))
+    print_paper(desk.context, drawn, name, desk.settings.copies.get(form, 1))
 
 
 class PreviewDialog(QDialog):
@@ -72,6 +78,8 @@ class PreviewDialog(QDialog):
         self.pages = PagesView()
         self._form = Choice(_choices(desk, record))
         self._form.set_key(form)
+        self._style = Choice(STYLES)
+        self.asks = PaperAsks(desk)
         self._printer = Choice([])
         self._copies = Number()
         self._copies.setMaximum(_MOST_COPIES)
@@ -82,7 +90,7 @@ class PreviewDialog(QDialog):
         self._close = QPushButton("关闭  Esc")
         self._lay_out()
         self._connect()
-        self._draw()
+        self._choose()
         tasks.run(_find_printers, self._on_printers)
 
     def print_now(self) -> None:
@@ -95,7 +103,7 @@ class PreviewDialog(QDialog):
         self.notice.say(f"正在送往打印机“{name}”……")
 
         def work() -> tuple[Drawn, str, int]:
-            _print(context, drawn, name, copies)
+            print_paper(context, drawn, name, copies)
             return drawn, name, copies
 
         tasks.run(work, self._on_printed, long=True)
@@ -110,7 +118,7 @@ class PreviewDialog(QDialog):
             return
         context = self._desk.context
         self._set_busy(busy=True)
-        tasks.run(partial(_save, context, drawn, path), self._on_saved, long=True)
+        tasks.run(partial(save_paper, context, drawn, path), self._on_saved, long=True)
 
     def choose_form(self, form: str) -> None:
         """Show another form of the case."""
@@ -135,9 +143,27 @@ class PreviewDialog(QDialog):
     def _code(self) -> str:
         return self._form.key() or "F1"
 
+    def _choose(self) -> None:
+        """Ask what the chosen paper needs, then draw it."""
+        try:
+            kind = paper_catalogue.kind_of(self._desk.context.register.folder, self._code())
+            self._values = papers.suggested(self._desk.context, self._record, kind.code)
+        except UserError as error:
+            self.asks.show_asks((), {})
+            self.pages.show_sentence(str(error))
+            return
+        self.asks.show_asks(kind.asks, self._values)
+        for widget in self._of_letters:
+            widget.setVisible(kind.kind == "letter")
+        self._draw()
+
+    def _options(self) -> dict[str, Any]:
+        return dict(_STYLE_OPTIONS[self._style.key() or "plain"]) if self._style.isVisibleTo(self) else {}
+
     def _draw(self) -> None:
         """Draw the chosen form beside the window."""
         code, context, record = self._code(), self._desk.context, self._record
+        asked, options = self.asks.values(), self._options()
         self._drawn = None
         self.pages.show_sentence("正在绘制……")
         self._offer_remembered()
@@ -145,7 +171,7 @@ class PreviewDialog(QDialog):
 
         def work() -> tuple[str, Drawn | None, str]:
             try:
-                return code, papers.draw(context, record, code), ""
+                return code, papers.draw(context, record, code, asked=asked, options=options), ""
             except UserError as error:
                 return code, None, str(error)
 
@@ -160,7 +186,14 @@ class PreviewDialog(QDialog):
             self.pages.show_sentence(problem)
         else:
             self.pages.show_pages(page_sizes(drawn.pdf))
+            self._say_missing(drawn)
         self._show_steps()
+
+    def _say_missing(self, drawn: Drawn) -> None:
+        if drawn.missing:
+            self.notice.say(f"还缺少：{'、'.join(drawn.missing)}。补填后才能打印。", "warning")
+        elif self.notice.state() == "warning" and self.notice.text().startswith("还缺少"):
+            self.notice.say("")
 
     def _on_pictures_wanted(self, dpi: int) -> None:
         drawn = self._drawn
@@ -229,7 +262,8 @@ class PreviewDialog(QDialog):
 
     def _show_steps(self) -> None:
         """What cannot be done is grey; without a printer, saving is the main step."""
-        ready = self._drawn is not None and not self._busy
+        whole = self._drawn is not None and not self._drawn.missing
+        ready = whole and not self._busy and not self.asks.waits()
         has_printer = bool(self._printers)
         self.save_button.setEnabled(ready)
         self.print_button.setEnabled(ready and has_printer)
@@ -245,6 +279,8 @@ class PreviewDialog(QDialog):
 
     def _connect(self) -> None:
         self._form.changed.connect(self._on_form)
+        self._style.changed.connect(self._draw)
+        self.asks.changed.connect(self._draw)
         self._zoom.changed.connect(lambda: self.pages.set_zoom(self._zoom.key() or ""))
         self.pages.pictures_wanted.connect(self._on_pictures_wanted)
         self.print_button.clicked.connect(self.print_now)
@@ -255,7 +291,7 @@ class PreviewDialog(QDialog):
     def _on_form(self) -> None:
         if self._printers:
             self.notice.say("")
-        self._draw()
+        self._choose()
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
@@ -268,20 +304,20 @@ class PreviewDialog(QDialog):
 
     def _side(self) -> QWidget:
         side = QWidget()
-        side.setFixedWidth(288)
+        side.setFixedWidth(_SIDE_WIDTH)
         column = QVBoxLayout(side)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(4)
+        style_label = _label("版式", self._style)
+        self._of_letters = (style_label, self._style)
         for label, widget in (
-            ("文书", self._form),
-            ("打印机", self._printer),
-            ("份数", self._copies),
-            ("显示", self._zoom),
+            (_label("文书", self._form), self._form),
+            (style_label, self._style),
         ):
-            column.addWidget(_label(label, widget))
+            column.addWidget(label)
             column.addWidget(widget)
-            column.addSpacing(8)
-        column.addStretch(1)
+        column.addWidget(self._fields(), 1)
+        column.addLayout(self._device())
         column.addWidget(self.notice)
         column.addSpacing(8)
         self._close.clicked.connect(self.reject)
@@ -289,6 +325,21 @@ class PreviewDialog(QDialog):
         for button in (self.print_button, self.save_button, self._close):
             column.addWidget(button)
         return side
+
+    def _fields(self) -> QWidget:
+        area = scrolled(self.asks)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        return area
+
+    def _device(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setVerticalSpacing(4)
+        shown = (("打印机", self._printer), ("份数", self._copies), ("显示", self._zoom))
+        for row, (label, widget) in enumerate(shown):
+            grid.addWidget(_label(label, widget), row, 0)
+            grid.addWidget(widget, row, 1)
+        grid.setColumnStretch(1, 1)
+        return grid
 
 
 def _choices(desk: Desk, record: PetitionRecord) -> list[tuple[str, str]]:
@@ -306,40 +357,3 @@ def _label(text: str, widget: QWidget) -> QLabel:
 
 def _find_printers() -> tuple[list[str], str | None]:
     return printer.printers(), printer.default_printer()
-
-
-def _print(context: Context, drawn: Drawn, name: str, copies: int) -> None:
-    """Runs on a worker: printed and recorded, even if the dialog is closed meanwhile.
-
-    What bears a number of its own is numbered and kept first; a print that fails then loses nothing.
-    """
-    title = f"{drawn.number} {drawn.form}"
-    if not drawn.series:
-        printer.print_pages(drawn.pdf, name, copies, title)
-        papers.issue(context, drawn, printer=name, copies=copies)
-        return
-    printer.check_ready(name)
-    issued = papers.issue(context, drawn, printer=name, copies=copies)
-    with _kept(issued):
-        printer.print_pages(issued.pdf, name, copies, title)
-
-
-def _save(context: Context, drawn: Drawn, path: Path) -> Path:
-    """Runs on a worker."""
-    if not drawn.series:
-        write_bytes(path, drawn.pdf)
-        papers.issue(context, drawn, printer=AS_PDF)
-        return path
-    issued = papers.issue(context, drawn, printer=AS_PDF)
-    with _kept(issued):
-        write_bytes(path, issued.pdf)
-    return path
-
-
-@contextmanager
-def _kept(issued: Issued) -> Iterator[None]:
-    """Say of a failure that the paper has its number all the same."""
-    try:
-        yield
-    except UserError as error:
-        raise UserError(f"{error}文书已编号{issued.number}并保存，可在信访件的“文书”中重新打印。") from error
