@@ -8,61 +8,36 @@ so signature and date stand in a row without a rule above it; empty cells can be
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
-from functools import partial
 from itertools import groupby, pairwise
 from typing import Any
 
 from app.printing.definition import FormDefinition
+from app.printing.docx_cells import LEAST_PITCH, SLACK, centred, paper, piece_cells, sheets, title_cell
 from app.printing.docx_faces import BUNDLED, Faces
-from app.printing.docx_package import Edges, Sheet, package
-from app.printing.docx_table import TableCell, table
+from app.printing.docx_package import package
+from app.printing.docx_table import TableCell
 from app.printing.docx_text import BASELINE_SHARE, Frame, Pen, Place, held_lines, paragraphs
 from app.printing.flow import ASCENT_EM, Style
 from app.printing.layout import Block, first_blocks, lay_out
 from app.printing.page import MM, Box, Page, TextLine
 from app.printing.text import clean
 
-_SLACK = 0.5
-"""How much wider (mm) than laid out a line may become before Word wraps it."""
 _TIGHT = 0.05
-_LEAST_PITCH = 1.3
-"""Writer cuts what stands out of a line of exact height."""
-_BOTTOM_MARGIN = 5.0
-_THREAD = 1.0
-"""Height (pt) of the paragraph that Word wants before and after a table."""
 
 
-def render_docx(definition: FormDefinition, values: Mapping[str, str], faces: Faces = BUNDLED) -> bytes:
+def render_form(definition: FormDefinition, values: Mapping[str, str], faces: Faces = BUNDLED) -> bytes:
     """The form with `values` as a .docx; the same input gives the same bytes.
 
     Values, errors and sheets are those of `app.printing.pdf.render_pdf`.
     """
     pages = lay_out(definition, values)
     pen = Pen(faces)
-    thread = partial(pen.paragraph, [], Frame(pitch=_THREAD), _THREAD)
-    body = []
-    for number, page in enumerate(pages):
-        body.append(pen.paragraph([], Frame(pitch=_THREAD, page_break=number > 0), _THREAD))
-        cells = _continuation(pen, definition, page) if number else _first(pen, definition, values, page)
-        body.append(table(cells, page.rules, _extent(definition, cells), definition.frame.x, thread))
-    body.append(thread())
+    cells = [_first(pen, definition, values, pages[0])]
+    cells += [_continuation(pen, definition, page) for page in pages[1:]]
+    frame, top = definition.frame, definition.title_box.y
+    body = sheets(pen, zip(cells, (page.rules for page in pages), strict=True), frame, top)
     title = definition.title.expand({field: clean(value) for field, value in values.items()})
-    return package(body, _sheet(definition), title, faces.roles["body"], pen.used)
-
-
-def _sheet(definition: FormDefinition) -> Sheet:
-    x, _, width, _ = definition.frame
-    top = definition.title_box.y - _THREAD / MM
-    margins = Edges(top, definition.width - x - width, _BOTTOM_MARGIN, x)
-    return Sheet(definition.width, definition.height, margins)
-
-
-def _extent(definition: FormDefinition, cells: Sequence[TableCell]) -> Box:
-    """From the title to the last line on the sheet, as wide as the grid."""
-    top = definition.title_box.y
-    bottom = max(cell.box.y + cell.box.height for cell in cells)
-    return Box(definition.frame.x, top, definition.frame.width, bottom - top)
+    return package(list(body), paper(definition.width, definition.height, frame, top), title, pen)
 
 
 def _first(pen: Pen, definition: FormDefinition, values: Mapping[str, str], page: Page) -> list[TableCell]:
@@ -73,24 +48,7 @@ def _first(pen: Pen, definition: FormDefinition, values: Mapping[str, str], page
 
 
 def _title(pen: Pen, definition: FormDefinition, page: Page) -> TableCell:
-    box = definition.title_box
-    lines = [line for line in page.lines if line.box == box]
-    size = lines[0].size
-    pitch = (lines[1].baseline - lines[0].baseline) * MM if len(lines) > 1 else size * _LEAST_PITCH
-    frame = Frame(-_SLACK, -_SLACK, "center", pitch)
-    content = [held_lines(pen, lines, frame, box.width + 2 * _SLACK)]
-    return _centred(TableCell(box, content), box, size, pitch)
-
-
-def _centred(cell: TableCell, area: Box, size: float, pitch: float) -> TableCell:
-    """`cell` with its text in the middle of `area`, as on the PDF; `size` and `pitch` in pt.
-
-    A distance on one side of the text moves it by half of it.
-    """
-    box = cell.box
-    shift = (area.y + area.height / 2) - (box.y + box.height / 2)
-    shift -= ((BASELINE_SHARE - 0.5) * pitch - (ASCENT_EM - 0.5) * size) / MM
-    return replace(cell, middle=True, top=max(2 * shift, 0), bottom=max(-2 * shift, 0))
+    return title_cell(pen, [line for line in page.lines if line.box == definition.title_box])
 
 
 def _block_cells(pen: Pen, holder: Box, blocks: Sequence[Block]) -> Iterator[TableCell]:
@@ -123,7 +81,7 @@ def _end(block: Block) -> float:
 
 
 def _pitch(style: Style) -> float:
-    return max(style.pitch, _LEAST_PITCH)
+    return max(style.pitch, LEAST_PITCH)
 
 
 def _block_cell(pen: Pen, block: Block, box: Box) -> TableCell:
@@ -135,7 +93,7 @@ def _block_cell(pen: Pen, block: Block, box: Box) -> TableCell:
     content = paragraphs(pen, flow, fitted, Place(area, style, box.width - left - right), frame)
     left, right = max(left, 0), max(right, 0)
     if style.middle:
-        return _centred(TableCell(box, content, left=left, right=right), area, size, pitch)
+        return centred(TableCell(box, content, left=left, right=right), area, size, pitch)
     top = area.y - box.y + (ASCENT_EM * size - BASELINE_SHARE * pitch) / MM
     return TableCell(box, content, top=max(top, 0), left=left, right=right)
 
@@ -145,12 +103,12 @@ def _sides(block: Block, box: Box) -> tuple[str, float, float]:
     area, style = block.area, block.style
     left, right = area.x - box.x, box.x + box.width - area.x - area.width
     if style.align == "center":
-        return "center", left - _SLACK, right - _SLACK
+        return "center", left - SLACK, right - SLACK
     # A text in an area made to its measure was set from the right; Writer leaves out blanks at the end there.
     tight = area.width - block.flow.width(block.fitted.size) < _TIGHT and block.flow.text[-1:] != " "
     if style.align == "right" or (tight and len(block.fitted.lines) == 1):
-        return "right", min(left - _SLACK, 0), right
-    return "left", left, right - _SLACK
+        return "right", min(left - SLACK, 0), right
+    return "left", left, right - SLACK
 
 
 def _continuation(pen: Pen, definition: FormDefinition, page: Page) -> list[TableCell]:
@@ -160,21 +118,8 @@ def _continuation(pen: Pen, definition: FormDefinition, page: Page) -> list[Tabl
     for box, found in groupby(others, lambda line: line.box):
         lines = list(found)
         framed = box.y > definition.title_box.y + definition.title_box.height + _TIGHT
-        cells += [_frame(pen, box, lines)] if framed else _head(pen, box, lines)
+        cells += [_frame(pen, box, lines)] if framed else piece_cells(pen, box, lines)
     return cells
-
-
-def _head(pen: Pen, band: Box, lines: Sequence[TextLine]) -> Iterator[TableCell]:
-    """Pieces side by side, each with its lines."""
-    pieces = [list(piece) for _, piece in groupby(lines, lambda line: line.box.x + line.runs[0].x)]
-    edges = [band.x, *(piece[0].runs[0].x - _SLACK for piece in pieces[1:]), band.x + band.width]
-    for piece, (left, right) in zip(pieces, pairwise(edges), strict=True):
-        size = piece[0].size
-        pitch = size * _LEAST_PITCH
-        box = Box(left, band.y, right - left, band.height)
-        inset = piece[0].runs[0].x - left
-        content = [held_lines(pen, piece, Frame(right=-_SLACK, pitch=pitch), box.width - inset + _SLACK)]
-        yield _centred(TableCell(box, content, left=inset), box, size, pitch)
 
 
 def _frame(pen: Pen, box: Box, lines: Sequence[TextLine]) -> TableCell:
@@ -192,8 +137,8 @@ def _frame(pen: Pen, box: Box, lines: Sequence[TextLine]) -> TableCell:
         part = lines[start:end]
         gap = part[0].baseline - lines[start - 1].baseline - pitch / MM if start else 0.0
         first_line = part[0].runs[0].x - edge
-        frame = Frame(0, -_SLACK, "left", pitch, gap, first_line)
-        content.append(held_lines(pen, part, frame, box.width - (edge - box.x) + _SLACK))
+        frame = Frame(0, -SLACK, "left", pitch, gap, first_line)
+        content.append(held_lines(pen, part, frame, box.width - (edge - box.x) + SLACK))
     top = lines[0].baseline - BASELINE_SHARE * pitch / MM - box.y
     return TableCell(box, content, top=top, left=edge - box.x, right=0)
 

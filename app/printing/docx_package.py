@@ -21,6 +21,7 @@ from docx.opc.part import Part
 from docx.oxml.ns import qn
 
 from app.printing.docx_faces import Face
+from app.printing.docx_text import EMPTY_ROLE, Pen
 from app.printing.docx_xml import element, twips
 from app.printing.text import NO_LINE_END, NO_LINE_START
 
@@ -60,8 +61,8 @@ class Sheet(NamedTuple):
     footers: Sequence[Footer] = ()
 
 
-def package(blocks: Iterable[Any], sheet: Sheet, title: str, text_face: Face, faces: Iterable[Face]) -> bytes:
-    """A whole .docx: `blocks` (w:p, w:tbl) on `sheet`; `text_face` draws what has no face of its own."""
+def package(blocks: Iterable[Any], sheet: Sheet, title: str, pen: Pen) -> bytes:
+    """A whole .docx: `blocks` (w:p, w:tbl), written with `pen`, on `sheet`."""
     whole = OpcPackage()
     main = _part(whole, "/word/document.xml", CT.WML_DOCUMENT_MAIN, b"")
     whole.relate_to(main, RT.OFFICE_DOCUMENT)
@@ -71,9 +72,9 @@ def package(blocks: Iterable[Any], sheet: Sheet, title: str, text_face: Face, fa
     whole.relate_to(core, RT.CORE_PROPERTIES)
     even = any(footer.kind == "even" for footer in sheet.footers)
     for name, content_type, relation, root in (
-        ("styles", CT.WML_STYLES, RT.STYLES, _styles(text_face)),
+        ("styles", CT.WML_STYLES, RT.STYLES, _styles(pen.faces.roles[EMPTY_ROLE])),
         ("settings", CT.WML_SETTINGS, RT.SETTINGS, _settings(even=even)),
-        ("fontTable", CT.WML_FONT_TABLE, RT.FONT_TABLE, _font_table(faces)),
+        ("fontTable", CT.WML_FONT_TABLE, RT.FONT_TABLE, _font_table(pen.used)),
     ):
         main.relate_to(_part(whole, f"/word/{name}.xml", content_type, serialize_part_xml(root)), relation)
     links = []
@@ -121,10 +122,10 @@ def _section(sheet: Sheet, links: Iterable[tuple[str, str]]) -> Any:
 
 def _styles(face: Face) -> Any:
     """No style but the plain one: nothing that moves a line by itself."""
-    switches = [
-        element(name, val=0)
-        for name in ("widowControl", "overflowPunct", "autoSpaceDE", "autoSpaceDN", "snapToGrid")
-    ]
+    off = ("widowControl", "autoSpaceDE", "autoSpaceDN", "snapToGrid")
+    switches = [element(name, val=0) for name in off]
+    # Writer reads this switch the wrong way round: so it keeps punctuation within the line, as the layout does.
+    switches.insert(1, element("overflowPunct", val=1))
     paragraph = element("pPr", *switches, element("spacing", before=0, after=0, line=240, lineRule="auto"))
     run = element(
         "rPr", face.fonts(), element("kern", val=0), element("sz", val=24), element("szCs", val=24),

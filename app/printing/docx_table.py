@@ -94,7 +94,9 @@ class _Lattice:
             for column in range(start + 1, left + 1):
                 if column == left or self._ruled(column, row):
                     x, y = self.columns[start], self.rows[row]
-                    yield _Tile(TableCell(Box(x, y, 0, 0), [self.empty()]), start, column, row, row + 1)
+                    yield _Tile(
+                        TableCell(Box(x, y, 0, 0), [self.empty()], middle=True), start, column, row, row + 1
+                    )
                     start = column
             start = right
 

@@ -39,6 +39,20 @@ class Frame(NamedTuple):
     before: float = 0.0
     first_line: float = 0.0
     page_break: bool = False
+    tabs: tuple[float, ...] = ()
+
+
+class Look(NamedTuple):
+    """How a run looks besides its face and size; `spacing` twentieths of a point are added after each character."""
+
+    spacing: int = 0
+    red: bool = False
+    struck: bool = False
+    lowered: int = 0
+    """By how many half points it stands under the baseline."""
+
+
+PLAIN_LOOK = Look()
 
 
 class Pen:
@@ -48,36 +62,30 @@ class Pen:
         self.faces = faces
         self.used: set[Face] = {faces.roles[EMPTY_ROLE]}
 
-    def properties(self, face: Face, size: float, spacing: int = 0, *, red: bool = False) -> Any:
-        """The w:rPr of `face` at `size` pt, rounded down to the half points that Word knows.
-
-        `spacing` twentieths of a point are added after each character.
-        """
+    def properties(self, face: Face, size: float, look: Look = PLAIN_LOOK) -> Any:
+        """The w:rPr of `face` at `size` pt, rounded down to the half points that Word knows."""
         self.used.add(face)
         half_points = int(size * 2)
         return element(
             "rPr",
             face.fonts(),
             *((element("b"), element("bCs")) if face.bold else ()),
-            element("color", val="FF0000") if red else None,
-            element("spacing", val=spacing) if spacing else None,
+            element("strike") if look.struck else None,
+            element("color", val="FF0000") if look.red else None,
+            element("spacing", val=look.spacing) if look.spacing else None,
+            element("position", val=-look.lowered) if look.lowered else None,
             element("sz", val=half_points),
             element("szCs", val=half_points),
         )
 
-    def runs(
-        self, texts: Iterable[TextRun], size: float, squeeze: int = 0, *, red: bool = False
-    ) -> list[Any]:
-        """One w:r for each stretch of one face, each character closer by `squeeze` twentieths of a point."""
-        return [
-            element(
-                "r",
-                self.properties(face, size, round(run.spacing * 20) - squeeze, red=red),
-                text_element(part),
-            )
-            for run in texts
-            for face, part in by_face(run.text, run.role, self.faces)
-        ]
+    def runs(self, texts: Iterable[TextRun], size: float, look: Look = PLAIN_LOOK) -> list[Any]:
+        """One w:r for each stretch of one face; the spacing of the texts and that of `look` add up."""
+        made = []
+        for run in texts:
+            own = look._replace(spacing=look.spacing + round(run.spacing * 20))
+            for face, part in by_face(run.text, run.role, self.faces):
+                made.append(element("r", self.properties(face, size, own), text_element(part)))
+        return made
 
     def paragraph(self, runs: Sequence[Any], frame: Frame, size: float, role: str = EMPTY_ROLE) -> Any:
         """A w:p; its mark has the face of `role`, so that what is typed into an empty one looks like the rest."""
@@ -89,6 +97,9 @@ class Pen:
         properties = element(
             "pPr",
             element("pageBreakBefore") if frame.page_break else None,
+            element("tabs", *(element("tab", val="left", pos=twips(tab)) for tab in frame.tabs))
+            if frame.tabs
+            else None,
             element("spacing", **before, line=height, lineRule="exact"),
             element("ind", **indents),
             element("jc", val=frame.align) if frame.align != "left" else None,
@@ -124,11 +135,12 @@ def _has_spare_line(flow: Flow, fitted: Fit, place: Place) -> bool:
 
 def _script_gaps(text: str) -> list[float]:
     """How much (em) Writer has set in before each character of `text`, and before its end."""
-    gaps = (_SCRIPT_GAP_EM * _parted(*pair) for pair in pairwise(f"\n{text}"))
+    gaps = (_SCRIPT_GAP_EM * parted(*pair) for pair in pairwise(f"\n{text}"))
     return [*accumulate(gaps, initial=0.0)]
 
 
-def _parted(before: str, after: str) -> bool:
+def parted(before: str, after: str) -> bool:
+    """Whether Writer sets the two characters apart: one is Chinese, the other a Latin letter or a digit."""
     return before.isalnum() and after.isalnum() and (before < _FIRST_CHINESE) != (after < _FIRST_CHINESE)
 
 
@@ -157,7 +169,7 @@ def _held(pen: Pen, flow: Flow, fitted: Fit, place: Place, frame: Frame) -> list
             runs, first = [], frame._replace(first_line=line.indent * size / MM)
         else:
             runs.append(element("r", element("br")))
-        runs += pen.runs(texts, size, _squeeze(texts, size, place.room - line.indent * size / MM))
+        runs += pen.runs(texts, size, Look(_squeeze(texts, size, place.room - line.indent * size / MM)))
     return [*made, pen.paragraph(runs, first, size)]
 
 
@@ -170,20 +182,40 @@ def _lines(flow: Flow, fitted: Fit) -> Iterator[tuple[Line, list[TextRun]]]:
         yield line, texts
 
 
+def width(texts: Iterable[TextRun], size: float) -> float:
+    """How long (pt) runs are that follow each other."""
+    return sum(
+        sum(glyphs(run.role)[character][1] for character in run.text) * size + run.spacing * len(run.text)
+        for run in texts
+    )
+
+
+def script_gaps(text: str) -> int:
+    """How many times Chinese and Latin characters meet in `text`."""
+    return sum(parted(*pair) for pair in pairwise(text))
+
+
+def movable(text: str) -> int:
+    """How many characters of `text` move when all come closer: in Writer not the last one before a gap or the end."""
+    return max(len(text) - script_gaps(text) - 1, 1)
+
+
 def _squeeze(texts: Sequence[TextRun], size: float, room: float) -> int:
-    """By how many twentieths of a point each character must come closer for the line to take at most `room` mm."""
+    """The spacing (twentieths of a point, at most 0) with which the line takes at most `room` mm."""
     text = "".join(run.text for run in texts)
-    advance = sum(glyphs(run.role)[character][1] for run in texts for character in run.text)
-    gaps = _SCRIPT_GAP_EM * sum(_parted(*pair) for pair in pairwise(text))
-    excess = (advance + gaps) * size - room * MM
-    return ceil(excess * 20 / len(text)) if text and gaps and excess > 0 else 0
+    gaps = script_gaps(text) * _SCRIPT_GAP_EM * size
+    excess = width(texts, size) + gaps - room * MM
+    return -ceil(excess * 20 / movable(text)) if gaps and excess > 0 else 0
 
 
-def held_lines(pen: Pen, lines: Sequence[TextLine], frame: Frame, room: float) -> Any:
+def held_lines(
+    pen: Pen, lines: Sequence[TextLine], frame: Frame, room: float, *, struck: bool = False
+) -> Any:
     """Laid-out lines as one paragraph that breaks where they end; `room` is their width in mm."""
     runs: list[Any] = []
     for number, line in enumerate(lines):
         runs += [element("r", element("br"))] if number else []
         inset = 0.0 if number else frame.first_line
-        runs += pen.runs(line.runs, line.size, _squeeze(line.runs, line.size, room - inset), red=line.red)
+        look = Look(_squeeze(line.runs, line.size, room - inset), line.red, struck)
+        runs += pen.runs(line.runs, line.size, look)
     return pen.paragraph(runs, frame, lines[0].size, lines[0].runs[0].role)
