@@ -40,7 +40,16 @@ def parser() -> argparse.ArgumentParser:
     main = ChineseParser(prog="python -m app", description="信访接待工作台", parents=[common])
     main.add_argument("--version", action="version", version=__version__, help="显示版本号后退出")
     commands: Any = main.add_subparsers(title="命令（不带命令则打开窗口）", metavar="命令")
-    for add in (_add_init, _add_operator, _add_register, _add_print, _add_export, _add_list, _add_demo):
+    for add in (
+        _add_init,
+        _add_operator,
+        _add_register,
+        _add_print,
+        _add_export,
+        _add_list,
+        _add_search,
+        _add_demo,
+    ):
         add(commands, common)
     from app import deadline_command
 
@@ -221,6 +230,33 @@ def _row(row: Any) -> dict[str, Any]:
     }
 
 
+def _add_search(commands: Any, common: Any) -> None:
+    made = _command(commands, common, "search", "查找信访件（同窗口中的 F3）", _search)
+    made.add_argument(
+        "text", metavar="TEXT", help="编号、姓名、首字母、电话、证件号码或任意一段文字，空格隔开的都须符合"
+    )
+    made.add_argument("--json", action="store_true", required=True, help="输出 JSON")
+    made.add_argument("--limit", type=_count, default=50, metavar="N", help="最多件数（默认 50）")
+
+
+def _search(arguments: argparse.Namespace) -> None:
+    from app.services import search
+
+    with _opened(arguments) as context:
+        found = search.find(context, arguments.text, arguments.limit)
+    print(json.dumps([_hit(one) for one in found], ensure_ascii=False, indent=1))
+
+
+def _hit(hit: Any) -> dict[str, Any]:
+    """An accusation matter shows its number only (条例 art. 30)."""
+    if hit.restricted:
+        return {"number": hit.number, "restricted": True}
+    names = [name for name in type(hit).__dataclass_fields__ if name not in ("id", "snippet")]
+    values = {name: getattr(hit, name) for name in names}
+    values |= {"where": hit.snippet.where or None, "snippet": hit.snippet.text}
+    return {key: value.isoformat() if isinstance(value, date) else value for key, value in values.items()}
+
+
 def _add_demo(commands: Any, common: Any) -> None:
     made = _command(commands, common, "demo", "演示一天：登记、打印、导出、截图", _demo)
     made.add_argument("--out", required=True, type=Path, metavar="DIR")
@@ -244,6 +280,12 @@ def _opened(arguments: argparse.Namespace) -> Any:
 
 def _clock() -> Clock:
     return SystemClock()
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and int(text[:6]) > 0 and len(text) < 6):
+        raise argparse.ArgumentTypeError(f"件数应为 1 到 99999 的整数，不是“{text}”")
+    return int(text)
 
 
 def _day(text: str) -> date:

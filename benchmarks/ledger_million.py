@@ -7,34 +7,21 @@ Arguments: number of cases, and a folder to keep the register in for another run
 
 from __future__ import annotations
 
-import json
-import random
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from datetime import date, datetime, timedelta
+from collections.abc import Callable
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from app.clock import FixedClock
-from app.domain.records import CaseFilter, OfficeProfile
+from app.domain.records import CaseFilter
 from app.domain.vocabulary import Channel, Light, Order, State
-from app.models.tables import case_event, petition, visit
-from app.services import cases, office
+from app.services import cases
 from app.services.context import Context
-
-CASES = 1_000_000
-OPEN = 20_000
-NOW = datetime(2026, 11, 22, 9, 31)
-UNITS = [f"第{number}责任单位" for number in range(1, 41)]
-OPEN_STATES = ["registered", "assigned", "signed_in", "accepted", "in_progress", "in_review"]
-DONE_STATES = (
-    ["closed"] * 70 + ["forwarded"] * 20 + ["filed"] * 5 + ["redirected"] * 3 + ["voided", "refused"]
-)
-DISPOSITIONS = {"forwarded": "forward", "filed": "file", "redirected": "redirect", "refused": "refuse"}
+from benchmarks.register_million import CASES, UNITS, build, opened
 
 
 def main() -> None:
@@ -90,6 +77,14 @@ def calls() -> dict[str, Call]:
     for name in ("everything", "a unit", "urgent", "repeat"):
         found[f"light counts: {name}"] = partial(count, cases.light_counts, filters[name])
     found["unit counts"] = partial(count, cases.unit_counts, CaseFilter())
+    for text in ("积水", "道路", "小区门前道路", "zs"):
+        for order in Order:
+            wanted = CaseFilter(text=text, order=order)
+            found[f"page by {order.value}: text {text}"] = partial(open_page, wanted=wanted)
+        found[f"totals: text {text}"] = partial(count, cases.totals, CaseFilter(text=text))
+    found["totals: text found nowhere"] = partial(count, cases.totals, CaseFilter(text="查无此文"))
+    found["page: text 积水, a unit"] = partial(open_page, wanted=CaseFilter(text="积水", unit=UNITS[6]))
+    found["page: text 积水, open only"] = partial(open_page, wanted=CaseFilter(text="积水", open_only=True))
     found["page: text 积水"] = partial(open_page, wanted=CaseFilter(text="积水"))
     found["page: text found nowhere"] = partial(open_page, wanted=CaseFilter(text="查无此文"))
     return found
@@ -139,97 +134,6 @@ def timed(run: Call, context: Context) -> float:
     found = run(context)
     took = time.perf_counter() - start
     return (found if isinstance(found, float) else took) * 1000
-
-
-def opened(folder: Path) -> Context:
-    register = office.open_existing(folder)
-    return Context(register, FixedClock(NOW), office.operator_named(register, "赵主任"))
-
-
-def build(folder: Path, total: int) -> None:
-    profile = OfficeProfile(full_name="示例新区办", short_name="示例办", prefix="示")
-    clock = FixedClock(NOW)
-    register, first = office.create_register(folder, profile, "王登记", clock)
-    office.add_operator(Context(register, clock, first), "赵主任", ["principal_leader", "handler"])
-    chance = random.Random(20261122)
-    with register.action() as connection:
-        raw = connection.connection.dbapi_connection
-        assert raw is not None
-        for table, rows in parts(chance, total):
-            names = list(rows[0])
-            marks = ",".join("?" * len(names))
-            raw.executemany(
-                f"INSERT INTO {table} ({','.join(names)}) VALUES ({marks})",
-                [tuple(row.values()) for row in rows],
-            )
-    register.close()
-
-
-def parts(chance: random.Random, total: int) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    for start in range(0, total, 10_000):
-        found = [one_case(chance, key, total) for key in range(start + 1, min(start + 10_000, total) + 1)]
-        yield petition.name, found
-        yield visit.name, [visit_of(row) for row in found if row["channel"] == "visit"]
-        yield case_event.name, [event_of(row) for row in found if row["state"] != "registered"]
-
-
-def one_case(chance: random.Random, key: int, total: int) -> dict[str, Any]:
-    day = date(2014, 1, 1) + timedelta(days=key * 4708 // total)
-    is_open = key > total - OPEN * 5 // 4 and chance.random() < 0.8
-    due = date(2026, 11, 22) + timedelta(days=chance.randint(-30, 70)) if is_open else None
-    channel = chance.choices(["visit", "letter", "call", "online", "agency"], [700, 200, 49, 50, 1])[0]
-    moment = f"{day.isoformat()} {chance.randint(8, 17):02}:{chance.randint(0, 59):02}:00.000000"
-    plain = {"upstream_no": "", "id_number": "", "workplace": "", "summary": "", "void_reason": ""}
-    return plain | {
-        "id": key,
-        "uid": f"{key:036}",
-        "number": f"示{channel[0]}[{day.year}]{key}号",
-        "channel": channel,
-        "source": chance.choice(["own", "own", "upper"]),
-        "purpose": chance.choices(["appeal", "suggestion", "accusation", None], [80, 10, 1, 9])[0],
-        "received_at": moment,
-        "received_on": day.isoformat(),
-        "name": chance.choice("周吴郑王冯陈") + chance.choice("明远晓林青石") + chance.choice("安平乐和"),
-        "anonymous": 0,
-        "phone": f"139{chance.randint(0, 99999999):08}",
-        "address": f"示例区青石街道{chance.randint(1, 99)}幢",
-        "people": 1 if chance.random() < 0.95 else chance.randint(2, 9),
-        "demand": f"第{key}件：小区门前道路开挖后未恢复"
-        + ("，雨天积水。" if chance.random() < 0.01 else "。"),
-        "urgent": chance.random() < 0.02,
-        "major": chance.random() < 0.01,
-        "repeat": chance.random() < 0.2,
-        "weekly_conference": chance.random() < 0.01,
-        "supervision": chance.random() < 0.01,
-        "state": chance.choice(OPEN_STATES) if is_open else chance.choice(DONE_STATES),
-        "unit": chance.choice(UNITS),
-        "handler": f"承办人{chance.randint(1, 60)}",
-        "statutory_due": due and due.isoformat(),
-        "next_due": due and due.isoformat(),
-        "remind_on": due and (due - timedelta(days=1)).isoformat(),
-        "provisional": bool(due and due.year > 2026),
-        "paused": 0,
-        "revision": 1,
-        "registered_by": 1,
-        "recorded_at": moment,
-    }
-
-
-def visit_of(row: dict[str, Any]) -> dict[str, Any]:
-    return {"petition_id": row["id"], "receiver": "林晓", "receiving_unit": ""}
-
-
-def event_of(row: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "uid": row["uid"],
-        "petition_id": row["id"],
-        "seq": 1,
-        "kind": DISPOSITIONS.get(row["state"], "assign"),
-        "occurred_at": row["received_at"],
-        "recorded_at": row["recorded_at"],
-        "operator_id": 1,
-        "payload": json.dumps({"unit": row["unit"]}),
-    }
 
 
 if __name__ == "__main__":

@@ -35,7 +35,8 @@ _TOKEN_SIGNS = {code: code + 0xFEE0 for code in _PUNCTUATION}
 
 _RUNNING, _INITIALS, _PHONE, _DOCUMENT, _WHOLE_DOCUMENT = "\u2001", "\u2002", "\u2003", "\u2004", "\u2005"
 _LONGEST_INITIALS = 8
-_SHORTEST_CODE = 4
+SHORTEST_CODE = 4
+"""A shorter piece of a phone or document number finds nothing."""
 _MOST_WINDOWS = 8
 _MOST_TERMS = 8
 _DIGITS = re.compile(r"(?=([0-9]{4}))")
@@ -113,7 +114,7 @@ def _spells(case: Searched, term: str) -> bool:
 
 def _is_code(case: Searched, term: str, seen: Seen) -> bool:
     wanted = term.replace("-", "")
-    if len(wanted) < _SHORTEST_CODE:
+    if len(wanted) < SHORTEST_CODE:
         return False
     if any(wanted in code(phone) for phone in case.phones):
         return True
@@ -149,8 +150,8 @@ def asked(term: str, *, documents: bool) -> Asked:
     if _are_initials(term):
         groups.append((_INITIALS + term,))
     wanted = term.replace("-", "")
-    if len(wanted) >= _SHORTEST_CODE:
-        exact = exact and len(wanted) == _SHORTEST_CODE
+    if len(wanted) >= SHORTEST_CODE:
+        exact = exact and len(wanted) == SHORTEST_CODE
         groups.append(_code_windows(_PHONE, wanted))
         whole = (_WHOLE_DOCUMENT + _token(wanted),)
         groups.append(_code_windows(_DOCUMENT, wanted) if documents else whole)
@@ -203,15 +204,15 @@ def _windows(term: str) -> tuple[str, ...]:
 
 def _code_windows(mark: str, wanted: str) -> tuple[str, ...]:
     run = _token(wanted)
-    starts = range(len(run) - _SHORTEST_CODE, -1, -1)
-    return _some(mark + run[start : start + _SHORTEST_CODE] for start in starts)
+    starts = range(len(run) - SHORTEST_CODE, -1, -1)
+    return _some(mark + run[start : start + SHORTEST_CODE] for start in starts)
 
 
 def _code_tokens(mark: str, codes: Iterable[str]) -> Iterator[str]:
     for one in codes:
         run = _token(code(one))
-        for start in range(len(run) - _SHORTEST_CODE + 1):
-            yield mark + run[start : start + _SHORTEST_CODE]
+        for start in range(len(run) - SHORTEST_CODE + 1):
+            yield mark + run[start : start + SHORTEST_CODE]
 
 
 def _some(windows: Iterable[str]) -> tuple[str, ...]:

@@ -46,6 +46,22 @@ _PHONES = _joined("petition.phone", _of("party", "party.phone"), _of("agency", "
 _DOCUMENTS = _joined("petition.id_number", _of("party", "party.id_number"))
 _PARTS = ("petition.number", _TEXTS, _NAMES, _PHONES, _DOCUMENTS)
 _READ = f"SELECT petition.id, {', '.join(_PARTS)} FROM petition WHERE petition.id IN (SELECT value FROM json_each(?))"
+_SHOWN = {
+    "petition": ("summary", "demand", "address", "workplace", "upstream_no", "phone", "id_number"),
+    "letter": _DETAILS["letter"],
+    "online": _DETAILS["online"],
+    "agency": (*_DETAILS["agency"], "agency_phone"),
+    "party": ("name", "phone", "id_number"),
+}
+
+
+def _labelled_sql(table: str, names: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    key = "id" if table == "petition" else "petition_id"
+    sql = f"SELECT {key}, {', '.join(names)} FROM {table} WHERE {key} IN (SELECT value FROM json_each(?))"
+    return sql, tuple("party" if table == "party" and name == "name" else name for name in names)
+
+
+_LABELLED = [_labelled_sql(table, names) for table, names in _SHOWN.items()]
 
 
 def of_draft(number: str, draft: IntakeDraft) -> Searched:
@@ -82,6 +98,15 @@ def looked_at(who: Asker, wanted: Sequence[str]) -> ColumnElement[bool]:
         return whole
     number_only = getattr(func, FUNCTION)(query, petition.c.number)
     return case((hidden(who.operator), number_only), else_=whole)
+
+
+def labelled(connection: Connection, ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
+    """What of these cases is searched, with the names of the fields, the most telling first; no number, no empty field."""
+    found: dict[int, list[tuple[str, str]]] = {key: [] for key in ids}
+    for sql, names in _LABELLED:
+        for key, *texts in connection.exec_driver_sql(sql, (json.dumps(ids),)):
+            found[key] += ((name, text) for name, text in zip(names, texts, strict=True) if text)
+    return found
 
 
 @lru_cache(maxsize=16)

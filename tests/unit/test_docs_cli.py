@@ -8,9 +8,11 @@ from pathlib import Path
 
 from app.domain.intake import MOST_PEOPLE
 from app.domain.records import IntakeDraft, ListRow
+from app.services.search import Hit
 
 _TEXT = (Path(__file__).resolve().parents[2] / "docs" / "cli.md").read_text(encoding="utf-8")
-_DRAFTS, _LIST = _TEXT.split("## Drafts")[1].split("## What `list --json` gives")
+_DRAFTS, _REST = _TEXT.split("## Drafts")[1].split("## What `list --json` gives")
+_LIST, _SEARCH = _REST.split("## What `search --json` gives")
 
 
 def _keys(part: str) -> set[str]:
@@ -25,3 +27,7 @@ def test_every_key_of_a_draft_is_described() -> None:
 
 def test_every_key_of_a_listed_case_is_described() -> None:
     assert _keys(_LIST) == {one.name for one in fields(ListRow)} - {"id"}
+
+
+def test_every_key_of_a_found_case_is_described() -> None:
+    assert _keys(_SEARCH) == {one.name for one in fields(Hit)} - {"id"} | {"where"}

@@ -1,0 +1,112 @@
+"""Finding any case by any piece of what is known of it, and the cases an operator opened last."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, delete, select
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from app.domain.grams import code, terms
+from app.domain.records import ListRow
+from app.domain.snippet import Snippet, snippet
+from app.domain.vocabulary import Channel, Permission, State
+from app.models import case_texts, queries, search_index
+from app.models.desk_tables import recent_case
+from app.services import cases
+from app.services.context import Context
+
+LIMIT = 50
+KEPT = 30
+"""Cases opened last that are kept for an operator."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """One case found; `restricted` as in `ListRow`: then only number, channel, day and state are there."""
+
+    id: int
+    number: str
+    channel: Channel
+    name: str
+    anonymous: bool
+    received_on: date
+    state: State
+    unit: str
+    next_due: date | None
+    restricted: bool
+    snippet: Snippet
+
+
+def find(context: Context, text: str, limit: int = LIMIT) -> list[Hit]:
+    """At most `limit` cases that `text` matches (`domain/grams.py` says when), newest first; those whose running number it
+    is come before the others."""
+    with context.register.read() as connection:
+        who = cases.asker(connection, context)
+        numbered = search_index.numbered(connection, who, text, limit)
+        found = search_index.find(connection, who, text, limit)
+        ids = list(dict.fromkeys([*numbered, *found]))[:limit]
+        rows = queries.listed(connection, who, ids)
+        return _hits(connection, context, rows, terms(text))
+
+
+def recent(context: Context) -> list[Hit]:
+    """The cases the operator opened last, the last one first."""
+    query = select(recent_case.c.petition_id).where(recent_case.c.operator_id == context.operator.id)
+    query = query.order_by(recent_case.c.opened_at.desc(), recent_case.c.petition_id.desc()).limit(KEPT)
+    with context.register.read() as connection:
+        ids = list(connection.execute(query).scalars())
+        rows = queries.listed(connection, cases.asker(connection, context), ids)
+        return _hits(connection, context, rows, ())
+
+
+def opened(context: Context, petition_id: int) -> None:
+    """Note that the operator opened the page of a case."""
+    mine = recent_case.c.operator_id == context.operator.id
+    values = {
+        "operator_id": context.operator.id,
+        "petition_id": petition_id,
+        "opened_at": context.clock.now(),
+    }
+    put = upsert(recent_case).values(values)
+    put = put.on_conflict_do_update(
+        index_elements=["operator_id", "petition_id"], set_={"opened_at": values["opened_at"]}
+    )
+    newest = (
+        select(recent_case.c.petition_id).where(mine).order_by(recent_case.c.opened_at.desc()).limit(KEPT)
+    )
+    with context.register.action() as connection:
+        connection.execute(put)
+        connection.execute(delete(recent_case).where(mine, recent_case.c.petition_id.not_in(newest)))
+
+
+def _hits(
+    connection: Connection, context: Context, rows: Sequence[ListRow], wanted: Sequence[str]
+) -> list[Hit]:
+    fields = case_texts.labelled(connection, [row.id for row in rows if not row.restricted])
+    if not context.operator.may(Permission.SEE_IDENTITY):
+        fields = {key: _without_documents(one, wanted) for key, one in fields.items()}
+    return [_hit(row, snippet(fields.get(row.id, []), wanted)) for row in rows]
+
+
+def _without_documents(fields: Sequence[tuple[str, str]], wanted: Sequence[str]) -> list[tuple[str, str]]:
+    """A document number is open only to who gave it whole: where else it stands would tell what it is."""
+    return [(where, text) for where, text in fields if where != "id_number" or code(text) in wanted]
+
+
+def _hit(row: ListRow, found: Snippet) -> Hit:
+    return Hit(
+        id=row.id,
+        number=row.number,
+        channel=row.channel,
+        name=row.name,
+        anonymous=row.anonymous,
+        received_on=row.received_at.date(),
+        state=row.state,
+        unit=row.unit,
+        next_due=None if row.restricted else row.next_due,
+        restricted=row.restricted,
+        snippet=found,
+    )
