@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, time
+from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QCheckBox, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.domain.identity import inspect_resident_id
 from app.domain.names import clean_code
@@ -43,6 +52,8 @@ class IntakeForm(QWidget):
         self._base = IntakeDraft(channel=channel)
         self._touched: set[str] = set()
         self._kept_name = ""
+        self._led_to: tuple[QLineEdit, str] | None = None
+        self._led_on = QElapsedTimer()
         self._pristine: IntakeDraft | None = None
         self.exit: QWidget | None = None
         """Where Tab goes after the last field."""
@@ -233,9 +244,30 @@ class IntakeForm(QWidget):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab goes in the order of the form. (Qt's own order ties itself into loops around compound inputs.)"""
+        if forward and self._moved_by_itself():
+            return True
         if move_focus(self._stops(), forward=forward):
             return True
         return self._leave(forward)
+
+    def _moved_by_itself(self) -> bool:
+        """The Tab of habit after a number that led on by itself goes nowhere."""
+        landed = self._led_to
+        self._led_to = None
+        if landed is None or self._led_on.elapsed() > _HABIT_MS:
+            return False
+        line, text = landed
+        return line.hasFocus() and line.text() == text
+
+    def _on_number(self, key: str, text: str) -> None:
+        """A whole ID or mobile number, typed to its end, leads on to the next field: a key less with every visitor."""
+        line = self._fields[key].input
+        assert isinstance(line, ChineseLineEdit)
+        if line.cursorPosition() == len(text) and _WHOLE[key](clean_code(text)):
+            move_focus(self._stops(), forward=True)
+            landed = self.focusWidget()
+            self._led_to = (landed, landed.text()) if isinstance(landed, QLineEdit) else None
+            self._led_on.start()
 
     def _leave(self, forward: bool) -> bool:
         if not forward or self.exit is None:
@@ -266,6 +298,10 @@ class IntakeForm(QWidget):
         assert isinstance(app, QApplication)
         app.focusChanged.connect(self._on_focus)
         self._fields["id_number"].changed.connect(self._on_identity)
+        for key in _WHOLE:
+            line = self._fields[key].input
+            assert isinstance(line, ChineseLineEdit)
+            line.textEdited.connect(partial(self._on_number, key))
 
     def _on_changed(self) -> None:
         self._timer.start()
@@ -298,4 +334,15 @@ class IntakeForm(QWidget):
             sex.set_key(facts.sex.value)
 
 
+def _is_whole_id(code: str) -> bool:
+    return len(code) == 18 and inspect_resident_id(code).valid_check_digit
+
+
+def _is_mobile(code: str) -> bool:
+    return len(code) == 11 and code.isdecimal() and code.startswith("1")
+
+
+_WHOLE = {"id_number": _is_whole_id, "phone": _is_mobile}
+_HABIT_MS = 1500
+"""How long after a number led on a Tab is taken for habit."""
 _ALIGNED = {MARKS: (Qt.AlignmentFlag.AlignTop,)}

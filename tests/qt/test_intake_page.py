@@ -369,3 +369,44 @@ def test_a_window_left_open_overnight_turns_to_the_new_day(
     page.on_minute()
     assert page.list.totals.text() == "今日来访  0 批 0 人次"
     assert page.table.model().rowCount() == 0
+
+
+def test_a_whole_number_leads_on_and_the_tab_of_habit_goes_nowhere(page: IntakePage, qtbot: QtBot) -> None:
+    editor(page, "id_number").setFocus()
+    qtbot.keyClicks(editor(page, "id_number"), GOOD_ID)
+    assert editor(page, "phone").hasFocus()
+    qtbot.keyClick(editor(page, "phone"), Qt.Key.Key_Tab)
+    assert editor(page, "phone").hasFocus()
+    qtbot.keyClicks(editor(page, "phone"), "13900000101")
+    assert editor(page, "address").hasFocus()
+    qtbot.keyClicks(editor(page, "address"), "x")
+    qtbot.keyClick(editor(page, "address"), Qt.Key.Key_Tab)
+    assert editor(page, "demand").hasFocus()
+
+
+@pytest.mark.parametrize(("key", "text"), [("id_number", BAD_CHECK_DIGIT), ("phone", "05321234567")])
+def test_a_number_that_may_go_on_does_not_lead_on(
+    page: IntakePage, qtbot: QtBot, key: str, text: str
+) -> None:
+    editor(page, key).setFocus()
+    qtbot.keyClicks(editor(page, key), text)
+    assert editor(page, key).hasFocus()
+    qtbot.keyClick(editor(page, key), Qt.Key.Key_Tab)
+    assert not editor(page, key).hasFocus()
+
+
+def test_a_number_mended_in_its_middle_does_not_lead_on(page: IntakePage, qtbot: QtBot) -> None:
+    line = editor(page, "id_number")
+    assert isinstance(line, QLineEdit)
+    line.setText(GOOD_ID[:5] + GOOD_ID[6:])
+    line.setFocus()
+    line.setCursorPosition(5)
+    qtbot.keyClicks(line, GOOD_ID[5])
+    assert line.text() == GOOD_ID
+    assert line.hasFocus()
+
+
+def test_one_key_saves(page: IntakePage, desk: Desk, qtbot: QtBot) -> None:
+    page.form.fill(draft(page))
+    qtbot.keyClick(editor(page, "demand"), Qt.Key.Key_F9)
+    assert rows(desk) == ["周明远"]
