@@ -30,8 +30,8 @@ from app.models.filters import OPEN, Asker, hidden
 from app.models.intake_tables import party, person, person_apart
 from app.models.tables import case_clock, case_event, petition
 
-MOST = 300
-"""Petitions that one walk looks at."""
+MOST = 100
+"""Petitions that one walk looks at: each costs a page of the file."""
 TEXT_CHARACTERS = 120
 _TELLING = (*(one.value for one in Disposition), "accepted", "followed_up", "final_review_decided")
 """Kinds of events that say how far a matter is."""
@@ -39,6 +39,7 @@ _WITH_PHONE = text("petition.phone != ''")
 _WITH_ID = text("petition.id_number != ''")
 _PARTY_PHONE = text("party.phone != ''")
 _PARTY_ID = text("party.id_number != ''")
+_PARTY_KEY: ColumnElement[int] = literal_column("party.rowid")
 _BARE_PHONE: ColumnElement[str] = literal_column(
     "replace(replace(replace(replace(petition.phone, '-', ''), ' ', ''), '－', ''), '+', '')"
 )
@@ -93,12 +94,12 @@ def parties_by(
         (party.c.phone, phones, _PARTY_PHONE),
     ):
         if values:
+            newest = select(_PARTY_KEY).where(column.in_(sorted(values)), known)
+            newest = newest.order_by(party.c.petition_id.desc()).limit(MOST)
             query = (
-                select(party, petition.c.received_at, petition.c.person_id.label("lead"))
+                select(party, petition.c.received_at)
                 .join(petition, petition.c.id == party.c.petition_id)
-                .where(column.in_(sorted(values)), known, visible(who))
-                .order_by(party.c.petition_id.desc())
-                .limit(MOST)
+                .where(_PARTY_KEY.in_(newest.scalar_subquery()), visible(who))
             )
             found += connection.execute(query).all()
     return found
@@ -227,6 +228,18 @@ def lead_of(connection: Connection, petition_id: int) -> set[int]:
     """The person who leads a petition, as he stands now; empty for an anonymous one."""
     found = connection.execute(select(petition.c.person_id).where(petition.c.id == petition_id)).scalar()
     return set() if found is None else set(roots(connection, [found]).values())
+
+
+def seen_of(connection: Connection, who: Asker, ids: Iterable[int]) -> set[int]:
+    """Which of the petitions the asker may see."""
+    query = select(petition.c.id).where(petition.c.id.in_(sorted(ids)), visible(who))
+    return set(connection.execute(query).scalars())
+
+
+def leads_of(connection: Connection, who: Asker, ids: Iterable[int]) -> dict[int, int]:
+    """The lead petitioners of petitions the asker may see, by petition."""
+    query = select(petition.c.id, petition.c.person_id).where(petition.c.id.in_(sorted(ids)), visible(who))
+    return {row[0]: row[1] for row in connection.execute(query.where(petition.c.person_id.is_not(None)))}
 
 
 def uids(connection: Connection, ids: Iterable[int]) -> dict[int, str]:

@@ -18,7 +18,8 @@ from app.models.filters import Asker
 from app.services import known_matters
 from app.services.context import Context
 
-MOST_PERSONS = 5
+MOST_PERSONS = 9
+"""As many as there are keys for them (Alt+1 … Alt+9)."""
 MOST_MATTERS = 20
 _SURE = (Likeness.ID_NUMBER, Likeness.NAME_AND_PHONE)
 

@@ -93,6 +93,8 @@ def _leads(connection: Connection, who: Asker, typed: _Typed) -> dict[int, Found
     rows: dict[int, Row[Any]] = {}
     for walk in _walks(connection, who, typed):
         rows |= {row.id: row for row in walk}
+    if not rows and typed.whole_id and typed.resident and typed.name:
+        rows |= {row.id: row for row in queries.under_name(connection, who, typed.names)}
     tops = queries.roots(connection, {row.person_id for row in rows.values()})
     found: dict[int, Found] = {}
     for key in sorted(rows, reverse=True):
@@ -109,8 +111,6 @@ def _leads(connection: Connection, who: Asker, typed: _Typed) -> dict[int, Found
 def _walks(connection: Connection, who: Asker, typed: _Typed) -> Iterable[Sequence[Row[Any]]]:
     if typed.whole_id:
         yield queries.by_id_number(connection, who, _cases_of(typed.id_number))
-        if typed.name and typed.resident:
-            yield queries.under_name(connection, who, typed.names)
     if typed.name and (typed.numbers or typed.address):
         yield queries.by_name(connection, who, typed.names, typed.numbers, typed.address)
     if typed.name and typed.numbers:
