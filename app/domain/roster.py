@@ -169,8 +169,8 @@ def question(line: RosterLine, calendar: WorkCalendar) -> str:
     before, after = working_days_around(line.day, calendar)
     rule = line.kind.label if line.kind is not None else ""
     return (
-        f"{day_words(line.day)}（{line.reason}）是休息日，“{rule}”没有安排："
-        f"请改到别的日子（前后工作日：{day_words(before)}、{day_words(after)}），或照常安排。"
+        f"{day_words(line.day)}（{line.reason}）是休息日，“{rule}”请改期"
+        f"（前后工作日：{day_words(before)}、{day_words(after)}），或照常安排。"
     )
 
 
@@ -200,10 +200,12 @@ def printed(office: str, year: int, month: int, found: Iterable[RosterLine]) -> 
 
 
 def _printed(line: RosterLine) -> str:
+    """One line; days of two digits, so that the names stand below each other."""
     kind = "" if line.kind in (None, RosterKind.WEEKDAY) else line.kind.label
+    day = f"{line.day:%m月%d日}　{WEEKDAYS[line.day.weekday()]}"
     if line.entry is None:
-        return f"{day_words(line.day)}　（未安排）" + (f"　{kind}" if kind else "")
+        return f"{day}　（未安排）" + (f"　{kind}" if kind else "")
     one = line.entry
     moved = f"由{one.moved_from.month}月{one.moved_from.day}日改到本日" if one.moved_from else ""
     place = f"地点：{one.place}" if one.place else ""
-    return "　".join(part for part in (day_words(line.day), one.leader, kind, one.note, place, moved) if part)
+    return "　".join(part for part in (day, one.leader, kind, one.note, place, moved) if part)

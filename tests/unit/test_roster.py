@@ -188,10 +188,10 @@ def test_the_printed_month_names_arranged_days_and_gaps_but_no_rest_days() -> No
     )
     told = text.splitlines()
     assert told[:2] == ["示例办", "2026年10月领导接访安排"]
-    assert told[3] == "10月8日 星期四　甲"
-    assert told[4] == "10月9日 星期五　（未安排）"
-    assert told[5] == "10月9日 星期五　乙　每月第一个星期三接访　上午　地点：值班室　由10月7日改到本日"
+    assert told[3] == "10月08日　星期四　甲"
+    assert told[4] == "10月09日　星期五　（未安排）"
+    assert told[5] == "10月09日　星期五　乙　每月第一个星期三接访　上午　地点：值班室　由10月7日改到本日"
     assert len(told) == 3 + 18 + 1
-    assert "10月7日 " not in text
+    assert "10月07日" not in text
     nothing = roster.printed("示例办", 2026, 10, roster.lines(2026, 10, (), [], CALENDAR))
     assert nothing.endswith("本月没有安排。")
