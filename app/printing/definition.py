@@ -26,7 +26,8 @@ A cell is `label` (wording, centred), `text` (one line or a few, upright in the 
     head               the office, printed red in the official style
     number             its line at the right; `official_number` in its stead in the official style
     signer, salutation
-    [[paragraph]]      `text` or `heading`; `indent` (em, else 2); `when` / `unless` a field has a value
+    [[paragraph]]      `text` or `heading`; `indent` (em, else 2); `when` / `unless` a field has a value ("field"),
+                       or that very value ("field=value")
     closing, attachments              left out where all their fields are empty
     [signature]  office, date         at the right, centred to each other
     [[foot]]           paragraphs under the signature
@@ -181,24 +182,38 @@ class FormDefinition:
 
 
 @dataclass(frozen=True)
+class Condition:
+    """That a field has a value, or where `value` is given, that very value."""
+
+    field: str
+    value: str = ""
+
+    def holds(self, values: Mapping[str, str]) -> bool:
+        """Whether it is so with these values."""
+        found = values.get(self.field, "")
+        return found == self.value if self.value else bool(found)
+
+
+@dataclass(frozen=True)
 class Paragraph:
-    """A paragraph of a letter, printed where `when` (if any) has a value and `unless` (if any) has none."""
+    """A paragraph of a letter, printed where `when` (if any) holds and `unless` (if any) does not."""
 
     template: Template
     heading: bool
     indent: float
     """Before its first line, em."""
-    when: str
-    unless: str
+    when: Condition | None
+    unless: Condition | None
 
     def applies(self, values: Mapping[str, str]) -> bool:
         """Whether it belongs into a letter with these values."""
-        return bool(not self.when or values.get(self.when)) and not (self.unless and values.get(self.unless))
+        wanted = self.when is None or self.when.holds(values)
+        return wanted and not (self.unless is not None and self.unless.holds(values))
 
     @property
     def fields(self) -> frozenset[str]:
         """The names of the values it prints or asks for."""
-        return self.template.fields | ({self.when, self.unless} - {""})
+        return self.template.fields | {one.field for one in (self.when, self.unless) if one is not None}
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.printing.definition import LetterDefinition, Paragraph
+from app.printing.definition import Condition, LetterDefinition, Paragraph
 from app.printing.reading import COMMON_KEYS, Reader
 from app.printing.template import is_field
 from app.printing.toml_place import Place
@@ -51,14 +51,15 @@ class LetterReader(Reader):
             place.template(kinds[0]),
             kinds[0] == "heading",
             place.number("indent", _INDENT_EM),
-            _field(place, "when"),
-            _field(place, "unless"),
+            _condition(place, "when"),
+            _condition(place, "unless"),
         )
 
 
-def _field(place: Place, key: str) -> str:
-    """The name of a field, empty where the key is missing."""
-    name = place.string(key, "")
-    if name and not is_field(name):
-        place.fail(f"“{key}”应是栏目名", key)
-    return name
+def _condition(place: Place, key: str) -> Condition | None:
+    """"field" or "field=value"; None where the key is missing."""
+    said = place.string(key, "")
+    name, equals, value = said.partition("=")
+    if said and (not is_field(name) or (equals and not value)):
+        place.fail(f"“{key}”应是栏目名，或“栏目名=值”", key)
+    return Condition(name, value) if said else None
