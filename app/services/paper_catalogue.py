@@ -9,6 +9,7 @@ What a paper is in the menu, and what the program asks before it is drawn, stand
     series = "联函"             its own number series, allotted at issue; without it the paper goes by the case's number
     given_to = "unit"          "petitioner", "unit" or "desk"; what a petitioner gets never shows inner opinions
     channels = ["visit"]       only for these channels; without it for all
+    purposes = ["accusation"]  only for matters of these purposes; without it for all
     rows = "materials"         what fills the rows of a list (`services/paper_rows.py`)
 
     [[menu.ask]]               one field of the dialog before the paper, in its order
@@ -30,7 +31,7 @@ from pathlib import Path
 from typing import Any
 
 from app.domain.records import PetitionRecord
-from app.domain.vocabulary import Channel
+from app.domain.vocabulary import Channel, Purpose
 from app.errors import UserError
 from app.paths import FORM_TEMPLATES
 
@@ -76,6 +77,7 @@ class PaperKind:
     series: str = ""
     given_to: str = "desk"
     channels: tuple[Channel, ...] = ()
+    purposes: tuple[Purpose, ...] = ()
     rows: str = ""
     kind: str = "grid"
     asks: tuple[Ask, ...] = ()
@@ -83,7 +85,9 @@ class PaperKind:
 
     def fits(self, record: PetitionRecord) -> bool:
         """Whether it is offered for the case."""
-        return not self.channels or record.draft.channel in self.channels
+        draft = record.draft
+        channel = not self.channels or draft.channel in self.channels
+        return channel and (not self.purposes or draft.purpose in self.purposes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +177,7 @@ def read_kind(path: Path, *, own: bool = False) -> PaperKind:
             series=str(menu.get("series", "")),
             given_to=str(menu.get("given_to", "desk")),
             channels=tuple(Channel(one) for one in menu.get("channels", ())),
+            purposes=tuple(Purpose(one) for one in menu.get("purposes", ())),
             rows=str(menu.get("rows", "")),
             kind=str(data.get("kind", "grid")),
             asks=tuple(_ask(one) for one in menu.get("ask", ())),

@@ -16,14 +16,13 @@ from app.code_lists import find_content_class
 from app.domain.channels import RECEIVED_WORD
 from app.domain.events import effective, since_desk
 from app.domain.records import CaseEvent, OfficeProfile, PetitionRecord
-from app.domain.rules import Duty, Level
 from app.domain.units import Unit
 from app.domain.vocabulary import ANONYMOUS, CONFIDENTIAL, NOT_GIVEN, Purpose
 from app.domain.workflow import STEPS, step_of
 from app.domain.workflow_types import YES, Step, StepField
 from app.models.side_tables import upstream
-from app.models.tables import case_clock, petition
-from app.services import office, units
+from app.models.tables import petition
+from app.services import office, paper_dates, paper_route, units
 from app.services.action_grounds import ground
 from app.services.action_values import with_options
 from app.services.context import Context
@@ -35,6 +34,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "office_short": "本单位简称",
         "office_phone": "本单位电话",
         "office_address": "本单位地址",
+        "office_hours": "本单位办公时间",
         "upper_office": "上级信访部门",
         "receiving_office": "交办来源：上级来源单位，本级件为上级信访部门",
         "today": "成文日期（今天）",
@@ -75,12 +75,14 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "unit_phone": "责任单位电话",
         "unit_leader": "责任单位负责人",
         "unit_contact": "责任单位联络员和电话",
+        "handling_phone": "责任单位电话，没有则为本单位电话",
         "review_organ": "复查机关",
         "final_review_organ": "复核机关",
         "handler": "承办人",
         "state": "办理状态",
-        "finish_due": "法定办结期限",
         "next_due": "最近一个期限",
+        **paper_dates.WORDS,
+        **paper_route.WORDS,
     }
 )
 """Fields of every paper beside those of the steps and of the slips, with what they are."""
@@ -97,9 +99,12 @@ def values(
         **_of_parties(record),
         **_of_register(connection, record, profile),
         **_of_steps(record),
+        **paper_dates.values(connection, context, record),
+        **paper_route.values(connection, record, profile),
         **fields_of(record, profile, form),
         "case_number": record.number,
     }
+    found["handling_phone"] = found.get("unit_phone") or profile.phone
     if record.draft.purpose is Purpose.ACCUSATION:
         found |= {key: CONFIDENTIAL for key in _INFORMANT if found.get(key)}
     return found
@@ -123,11 +128,26 @@ def _of_office(context: Context, profile: OfficeProfile) -> dict[str, str]:
     return {
         "office_phone": profile.phone,
         "office_address": profile.address,
+        "office_hours": _hours(profile),
         "upper_office": profile.upper_office,
         "today": chinese_date(context.clock.today()),
         "date": chinese_date(context.clock.today()),
         "operator": context.operator.name,
     }
+
+
+def _hours(profile: OfficeProfile) -> str:
+    """Both seasons, or one where they have the same hours."""
+    summer, winter = (text.replace(" ", "，") for text in (profile.summer_hours, profile.winter_hours))
+    if summer == winter:
+        return f"工作日{summer}"
+    first, last = (_month_day(text) for text in (profile.summer_from, profile.summer_to))
+    return f"工作日，{first}至{last}为{summer}，其他时间为{winter}"
+
+
+def _month_day(text: str) -> str:
+    month, day = text.split("-")
+    return f"{int(month)}月{int(day)}日"
 
 
 def _of_case(record: PetitionRecord) -> dict[str, str]:
@@ -174,20 +194,12 @@ def _of_register(connection: Connection, record: PetitionRecord, profile: Office
         select(petition.c.unit, petition.c.handler, petition.c.next_due).where(petition.c.id == record.id)
     ).one()
     origin = connection.execute(select(upstream.c.origin).where(upstream.c.petition_id == record.id)).scalar()
-    finish = connection.execute(
-        select(case_clock.c.legal_due).where(
-            case_clock.c.petition_id == record.id,
-            case_clock.c.duty == Duty.FINISH.value,
-            case_clock.c.level == Level.STATUTORY.value,
-        )
-    ).scalar()
     found = units.find_unit(connection, row.unit) if row.unit else None
     return {
         "receiving_office": origin or profile.upper_office,
         "unit": row.unit,
         "handler": row.handler,
         "next_due": chinese_date(row.next_due),
-        "finish_due": chinese_date(finish),
         **(_of_unit(found) if found is not None else {}),
     }
 
