@@ -25,7 +25,7 @@ from app.services import intake, office
 from app.services.context import Context
 
 ROUNDS = 400
-TABLES = ("petition", "visit", "case_event", "case_clock", "audit")
+TABLES = ("person", "petition", "visit", "case_event", "case_clock", "audit")
 
 
 def main() -> None:
@@ -89,7 +89,8 @@ class Bare:
             for table, found in rows.items():
                 for row in found:
                     marks = ",".join("?" * len(row))
-                    self._write.execute(f"INSERT INTO {table} VALUES ({marks})", row)
+                    names = columns_of(table)
+                    self._write.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", row)
             self._write.execute("COMMIT")
 
         return save
@@ -99,10 +100,13 @@ class Bare:
         self._write.close()
 
     def _rows(self, table: str, petition_id: int) -> list[Any]:
-        key = "id" if table == "petition" else "petition_id"
-        columns = ",".join(column.name for column in metadata.tables[table].columns)
-        found = self._read.execute(f"SELECT {columns} FROM {table} WHERE {key} = ?", (petition_id,))
+        key = "id" if table in ("person", "petition") else "petition_id"  # every visit here is a new person's
+        found = self._read.execute(f"SELECT {columns_of(table)} FROM {table} WHERE {key} = ?", (petition_id,))
         return [tuple(row) for row in found.fetchall()]
+
+
+def columns_of(table: str) -> str:
+    return ",".join(column.name for column in metadata.tables[table].columns)
 
 
 def open_plain(folder: Path) -> Any:

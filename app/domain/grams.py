@@ -12,7 +12,8 @@ matches the query where every term matches it; a query without a term matches no
 5. the same of a document number, if the asker may see those; if not: it is the whole number.
 
 `matches` is that definition. `tokens` and `asked` never miss a match; where `Asked.exact` they give nothing else either.
-Tokens are the pieces of 1, 2 and 3 signs of every blank-free run (of digits also 4), and marked ones for the rest. A mark
+Tokens are the pieces of 1, 2 and 3 signs of every blank-free run, those of 4 that are not Chinese alone (digits stand
+together in more ways than words do), and marked ones for the rest. A mark
 is one of Unicode's blanks, which no run holds. FTS5's `ascii` tokenizer parts at ASCII punctuation, so within tokens that
 stands in its full-width form, which no folded text holds.
 """
@@ -37,9 +38,10 @@ _RUNNING, _INITIALS, _PHONE, _DOCUMENT, _WHOLE_DOCUMENT = "\u2001", "\u2002", "\
 _LONGEST_INITIALS = 8
 SHORTEST_CODE = 4
 """A shorter piece of a phone or document number finds nothing."""
-_MOST_WINDOWS = 8
+_MOST_WINDOWS = 10
 _MOST_TERMS = 8
-_DIGITS = re.compile(r"(?=([0-9]{4}))")
+_HAN = re.compile("[\u2e80-\ufe4f\U00020000-\U0003ffff]+")
+"""What writes words: of these alone no pieces of 4 are kept."""
 _RUNNING_NUMBER = re.compile(r"\](\d+)")
 _SPOKEN = re.compile(r"1\d\d \d{4} \d{4}|\d{6} \d{8} \d{3}[\dx]")
 
@@ -184,28 +186,37 @@ def _pieces(run: str) -> Iterator[str]:
     for size in (2, 3):
         for start in range(len(run) - size + 1):
             yield run[start : start + size]
-    for found in _DIGITS.finditer(run):
-        yield found[1]
+    for start in _fours(run):
+        yield run[start : start + 4]
+
+
+def _fours(run: str) -> set[int]:
+    """Where the pieces of 4 signs begin that are kept."""
+    whole = set(range(len(run) - 3))
+    words = (found.span() for found in _HAN.finditer(run))
+    return whole.difference(*(range(start, end - 3) for start, end in words))
 
 
 def _windows(term: str) -> tuple[str, ...]:
-    """Tokens that cover a term, the longest there are."""
+    """Tokens that cover a term, the longest there are; of a long one some from all over it."""
     run = _token(term)
     if len(run) <= 3:
         return (run,)
-    fours = {found.start() for found in _DIGITS.finditer(run)}
-    places = (
+    fours = _fours(run)
+    places = [
         run[start : start + 4] if start in fours else run[start : start + 3]
         for start in range(len(run) - 2)
         if start in fours or start - 1 not in fours
-    )
-    return _some(places)
+    ]
+    step = (len(places) - 1) / (_MOST_WINDOWS - 1)
+    return tuple(dict.fromkeys(places[round(at * step)] for at in range(_MOST_WINDOWS)))
 
 
 def _code_windows(mark: str, wanted: str) -> tuple[str, ...]:
+    """Tokens of its end: the last signs of a number differ most."""
     run = _token(wanted)
-    starts = range(len(run) - SHORTEST_CODE, -1, -1)
-    return _some(mark + run[start : start + SHORTEST_CODE] for start in starts)
+    starts = range(len(run) - SHORTEST_CODE, -1, -1)[:_MOST_WINDOWS]
+    return tuple(mark + run[start : start + SHORTEST_CODE] for start in starts)
 
 
 def _code_tokens(mark: str, codes: Iterable[str]) -> Iterator[str]:
@@ -213,13 +224,3 @@ def _code_tokens(mark: str, codes: Iterable[str]) -> Iterator[str]:
         run = _token(code(one))
         for start in range(len(run) - SHORTEST_CODE + 1):
             yield mark + run[start : start + SHORTEST_CODE]
-
-
-def _some(windows: Iterable[str]) -> tuple[str, ...]:
-    """The first few of them, each once: the rest would tell little more. The last signs of a code differ most."""
-    found: dict[str, None] = {}
-    for window in windows:
-        found[window] = None
-        if len(found) == _MOST_WINDOWS:
-            break
-    return tuple(found)

@@ -32,8 +32,10 @@ def _joined(*parts: str) -> str:
 
 
 def _of(table: str, value: str) -> str:
-    """Of the rows a case has in a table, one value a line."""
+    """Of the rows a case has in a table, one value a line; no other channel's table is looked into."""
     found = f"SELECT group_concat({value}, char(10)) FROM {table} WHERE {table}.petition_id = petition.id"
+    if table in _DETAILS:
+        found = f"CASE petition.channel WHEN '{table}' THEN ({found}) END"
     return f"coalesce(({found}), '')"
 
 
@@ -56,8 +58,11 @@ _SHOWN = {
 
 
 def _labelled_sql(table: str, names: Sequence[str]) -> tuple[str, tuple[str, ...]]:
-    key = "id" if table == "petition" else "petition_id"
-    sql = f"SELECT {key}, {', '.join(names)} FROM {table} WHERE {key} IN (SELECT value FROM json_each(?))"
+    columns = ", ".join(f"{table}.{name}" for name in names)
+    joined = "" if table == "petition" else f"CROSS JOIN {table} ON {table}.petition_id = petition.id"
+    own = f"AND petition.channel = '{table}'" if table in _DETAILS else ""
+    these = "petition.id IN (SELECT value FROM json_each(?))"
+    sql = f"SELECT petition.id, {columns} FROM petition {joined} WHERE {these} {own}"
     return sql, tuple("party" if table == "party" and name == "name" else name for name in names)
 
 

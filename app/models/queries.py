@@ -45,11 +45,17 @@ def page(
     return _list_rows(connection, found)
 
 
-def listed(connection: Connection, who: Asker, ids: Sequence[int]) -> list[ListRow]:
-    """The rows of these cases in their order, demands cut to a preview; one the asker recused himself from is not there."""
+def brief(connection: Connection, who: Asker, ids: Sequence[int]) -> list[RowMapping]:
+    """The heads of these cases in their order; one the asker recused himself from is not there."""
+    secret = hidden(who.operator)
     seen = [key for key in ids if key not in who.recused]
-    query = _rows(who, PREVIEW_CHARACTERS).where(petition.c.id.in_(seen))
-    found = {row.id: row for row in _list_rows(connection, connection.execute(query).mappings().all())}
+    query = select(
+        *(petition.c[name] for name in ("id", "number", "channel", "anonymous", "received_on", "state")),
+        *(case((secret, ""), else_=petition.c[name]).label(name) for name in ("name", "unit")),
+        case((secret, None), else_=petition.c.next_due).label("next_due"),
+        case((secret, literal(1)), else_=literal(0)).label("restricted"),
+    ).where(petition.c.id.in_(seen))
+    found = {row["id"]: row for row in connection.execute(query).mappings()}
     return [found[key] for key in seen if key in found]
 
 

@@ -97,7 +97,8 @@ def matching(connection: Connection, who: Asker, query: str) -> tuple[ColumnElem
 
 def _again(who: Asker, wanted: Sequence[str]) -> list[ColumnElement[bool]]:
     """What the index alone does not tell."""
-    if not all(asked(term, documents=who.sees_documents).exact for term in wanted):
+    asked_for = most_telling(wanted) == wanted
+    if not asked_for or not all(asked(term, documents=who.sees_documents).exact for term in wanted):
         again = case_texts.looked_at(who, wanted)
         return [_at_a_glance(who, wanted, again) if len(wanted) == 1 else again]
     if who.sees_accusations:
@@ -133,19 +134,15 @@ def _look(
     before_id: int | None = None,
 ) -> list[int]:
     """Go through the candidates, newest first, until `limit` of them match."""
-    query = (
-        select(_INDEX.c.rowid)
-        .join(petition, petition.c.id == _INDEX.c.rowid)
-        .where(text("petition_search MATCH :tokens").bindparams(tokens=tokens_))
-        .where(case_texts.looked_at(who, wanted))
-        .order_by(_INDEX.c.rowid.desc())
-        .limit(limit)
-    )
+    query = select(_INDEX.c.rowid).where(text("petition_search MATCH :tokens").bindparams(tokens=tokens_))
+    again = _again(who, wanted)
+    if again:
+        query = query.join(petition, petition.c.id == _INDEX.c.rowid).where(*again)
     if before_id is not None:
         query = query.where(_INDEX.c.rowid < before_id)
     if who.recused:
-        query = query.where(petition.c.id.not_in(who.recused))
-    return list(connection.execute(query).scalars())
+        query = query.where(_INDEX.c.rowid.not_in(who.recused))
+    return list(connection.execute(query.order_by(_INDEX.c.rowid.desc()).limit(limit)).scalars())
 
 
 def _next_ids(connection: Connection, last: int) -> list[int]:

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, RowMapping, delete, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from app.domain.grams import code, terms
-from app.domain.records import ListRow
 from app.domain.snippet import Snippet, snippet
 from app.domain.vocabulary import Channel, Permission, State
 from app.models import case_texts, queries, search_index
@@ -48,7 +47,7 @@ def find(context: Context, text: str, limit: int = LIMIT) -> list[Hit]:
         numbered = search_index.numbered(connection, who, text, limit)
         found = search_index.find(connection, who, text, limit)
         ids = list(dict.fromkeys([*numbered, *found]))[:limit]
-        rows = queries.listed(connection, who, ids)
+        rows = queries.brief(connection, who, ids)
         return _hits(connection, context, rows, terms(text))
 
 
@@ -58,7 +57,7 @@ def recent(context: Context) -> list[Hit]:
     query = query.order_by(recent_case.c.opened_at.desc(), recent_case.c.petition_id.desc()).limit(KEPT)
     with context.register.read() as connection:
         ids = list(connection.execute(query).scalars())
-        rows = queries.listed(connection, cases.asker(connection, context), ids)
+        rows = queries.brief(connection, cases.asker(connection, context), ids)
         return _hits(connection, context, rows, ())
 
 
@@ -83,12 +82,12 @@ def opened(context: Context, petition_id: int) -> None:
 
 
 def _hits(
-    connection: Connection, context: Context, rows: Sequence[ListRow], wanted: Sequence[str]
+    connection: Connection, context: Context, rows: Sequence[RowMapping], wanted: Sequence[str]
 ) -> list[Hit]:
-    fields = case_texts.labelled(connection, [row.id for row in rows if not row.restricted])
+    fields = case_texts.labelled(connection, [row["id"] for row in rows if not row["restricted"]])
     if not context.operator.may(Permission.SEE_IDENTITY):
         fields = {key: _without_documents(one, wanted) for key, one in fields.items()}
-    return [_hit(row, snippet(fields.get(row.id, []), wanted)) for row in rows]
+    return [_hit(row, snippet(fields.get(row["id"], []), wanted)) for row in rows]
 
 
 def _without_documents(fields: Sequence[tuple[str, str]], wanted: Sequence[str]) -> list[tuple[str, str]]:
@@ -96,17 +95,14 @@ def _without_documents(fields: Sequence[tuple[str, str]], wanted: Sequence[str])
     return [(where, text) for where, text in fields if where != "id_number" or code(text) in wanted]
 
 
-def _hit(row: ListRow, found: Snippet) -> Hit:
+def _hit(row: RowMapping, found: Snippet) -> Hit:
+    plain = {
+        name: row[name] for name in ("id", "number", "name", "anonymous", "received_on", "unit", "next_due")
+    }
     return Hit(
-        id=row.id,
-        number=row.number,
-        channel=row.channel,
-        name=row.name,
-        anonymous=row.anonymous,
-        received_on=row.received_at.date(),
-        state=row.state,
-        unit=row.unit,
-        next_due=None if row.restricted else row.next_due,
-        restricted=row.restricted,
+        **plain,
+        channel=Channel(row["channel"]),
+        state=State(row["state"]),
+        restricted=bool(row["restricted"]),
         snippet=found,
     )
