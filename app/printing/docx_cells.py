@@ -10,7 +10,7 @@ from typing import Any
 
 from app.printing.docx_package import Edges, Sheet
 from app.printing.docx_table import TableCell, table
-from app.printing.docx_text import BASELINE_SHARE, Frame, Pen, held_lines
+from app.printing.docx_text import BASELINE_SHARE, Frame, Pen, held_lines, width
 from app.printing.flow import ASCENT_EM
 from app.printing.page import MM, Box, Rule, TextLine
 
@@ -72,13 +72,24 @@ def centred(cell: TableCell, area: Box, size: float, pitch: float) -> TableCell:
 
 
 def piece_cells(pen: Pen, band: Box, lines: Sequence[TextLine]) -> Iterator[TableCell]:
-    """Pieces side by side, each with its lines."""
-    pieces = [list(piece) for _, piece in groupby(lines, lambda line: line.box.x + line.runs[0].x)]
-    edges = [band.x, *(piece[0].runs[0].x - SLACK for piece in pieces[1:]), band.x + band.width]
-    for piece, (left, right) in zip(pieces, pairwise(edges), strict=True):
-        size = piece[0].size
+    """Pieces side by side, each with its lines; one that ends at the right edge is set from there."""
+    pieces = [list(piece) for _, piece in groupby(lines, lambda line: line.runs[0].x)]
+    end = band.x + band.width
+    middles = [(_end(before) + after[0].runs[0].x) / 2 for before, after in pairwise(pieces)]
+    for piece, (left, right) in zip(pieces, pairwise([band.x, *middles, end]), strict=True):
+        size, x = piece[0].size, piece[0].runs[0].x
         pitch = size * LEAST_PITCH
         box = Box(left, band.y, right - left, band.height)
-        inset = piece[0].runs[0].x - left
-        content = [held_lines(pen, piece, Frame(right=-SLACK, pitch=pitch), box.width - inset)]
+        # Writer leaves out blanks at the end of a line that it sets from the right.
+        blank = piece[0].text.endswith(" ")
+        if not blank and len(piece) == 1 and x > band.x + SLACK and abs(_end(piece) - end) < SLACK:
+            inset, frame = 0.0, Frame(align="right", pitch=pitch)
+        else:
+            inset, frame = x - left, Frame(pitch=pitch)
+        content = [held_lines(pen, piece, frame, box.width - inset)]
         yield centred(TableCell(box, content, left=inset), box, size, pitch)
+
+
+def _end(piece: Sequence[TextLine]) -> float:
+    """How far (mm) to the right the lines go."""
+    return max(line.runs[0].x + width(line.runs, line.size) / MM for line in piece)

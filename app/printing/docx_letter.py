@@ -8,7 +8,8 @@ their indents. The red head is drawn at its place on the first page. Page number
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import accumulate, groupby, pairwise
+from itertools import groupby, pairwise
+from math import ceil
 from typing import Any, NamedTuple
 
 from app.printing.definition import LetterDefinition
@@ -16,15 +17,23 @@ from app.printing.docx_cells import LEAST_PITCH
 from app.printing.docx_drawing import line_shape, text_shape
 from app.printing.docx_faces import BUNDLED, Faces
 from app.printing.docx_package import Edges, Footer, Sheet, package
-from app.printing.docx_text import BASELINE_SHARE, Frame, Look, Pen, movable, parted, script_gaps, width
+from app.printing.docx_text import (
+    BASELINE_SHARE,
+    SCRIPT_GAP_EM,
+    Frame,
+    Look,
+    Pen,
+    movable,
+    script_gaps,
+    width,
+)
 from app.printing.docx_xml import element
-from app.printing.fonts import glyphs
-from app.printing.letter_grid import CELL, FRAME, HEIGHT, MEASURE, PITCH, SIZE, WIDTH
+from app.printing.letter_grid import CELL, FRAME, HEIGHT, PITCH, SIZE, WIDTH
 from app.printing.letter_head import page_number
 from app.printing.letter_layout import lay_out_letter
 from app.printing.options import PLAIN, RenderOptions
 from app.printing.page import MM, Box, Page, TextLine, TextRun
-from app.printing.text import break_lines, clean
+from app.printing.text import clean
 
 _CENTRE_EM = 0.38
 """From the middle of a row of the grid down to the baseline."""
@@ -35,7 +44,8 @@ _INDENT = 2 * CELL * SIZE / MM
 _SLACK = 3.0
 _SPARE = 2.0
 """By how much (mm) the text may become longer than a page before its last line leaves it."""
-_MOST_TIGHTER = 8
+_ROUNDING, _GAP_ROUNDING = 0.6, 3.0
+"""What a line may gain (pt) as its characters' places are rounded, and more where scripts meet."""
 
 
 class _Row(NamedTuple):
@@ -114,9 +124,8 @@ def _groups(rows: Sequence[_Row], last: float) -> Iterator[list[_Row]]:
     """Lines of one paragraph; one goes on over the end of a page only where that page is full."""
     group: list[_Row] = []
     for row in rows:
-        if group and not (
-            _goes_on(group[-1].line, row.line) and (group[-1].page == row.page or group[-1].top > last)
-        ):
+        running = bool(group) and (group[-1].page == row.page or group[-1].top > last)
+        if group and not (running and _opens(group[0].line) and _goes_on(group[-1].line, row.line)):
             yield group
             group = []
         group.append(row)
@@ -151,10 +160,8 @@ def _paragraph(pen: Pen, lines: Sequence[TextLine], frame: Frame) -> Any:
     if not _opens(lines[0]):
         return _indented(pen, lines[0], frame._replace(left=start, right=-_SLACK))
     runs = _joined(lines)
-    text = "".join(run.text for run in runs)
-    look = Look(-_tightening(runs, text, start * MM / SIZE, len(lines)))
     frame = frame._replace(first_line=start, align="both")
-    return pen.paragraph(pen.runs(runs, size, look), frame, size, runs[0].role)
+    return pen.paragraph(pen.runs(runs, size), frame, size, runs[0].role)
 
 
 def _indented(pen: Pen, line: TextLine, frame: Frame) -> Any:
@@ -167,7 +174,8 @@ def _indented(pen: Pen, line: TextLine, frame: Frame) -> Any:
             tabs.append(run.x - FRAME.x)
             runs.append(element("r", element("tab")))
         gaps = script_gaps(run.text) * _WRITER_GAP_EM * line.size
-        runs += pen.runs([run], line.size, Look(-round(gaps * 20 / movable(run.text)), line.red))
+        closer = run._replace(spacing=run.spacing - gaps / movable(run.text))
+        runs += pen.runs([closer], line.size)
         end = run.x + width([run], line.size) / MM
     return pen.paragraph(runs, frame._replace(tabs=tuple(tabs)), line.size)
 
@@ -178,27 +186,21 @@ def _joined(lines: Sequence[TextLine]) -> list[TextRun]:
     for line in lines:
         if runs and runs[-1].text[-1] < "\u2000" and line.text[0] < "\u2000":
             runs.append(runs[-1]._replace(text=" "))
-        runs += line.runs
+        spacing = _SPACING - _tightening(line)
+        runs += [run._replace(spacing=spacing) for run in line.runs]
     return [
-        TextRun(0.0, "".join(run.text for run in found), role, _SPACING)
-        for role, found in groupby(runs, lambda run: run.role)
+        TextRun(0.0, "".join(run.text for run in found), role, spacing)
+        for (role, spacing), found in groupby(runs, lambda run: (run.role, run.spacing))
     ]
 
 
-def _tightening(runs: Sequence[TextRun], text: str, indent: float, count: int) -> int:
-    """By how many twentieths of a point the characters come closer, so that Writer too takes `count` lines."""
-    # One more, or a full line would lack room by a rounding; the line is spread to the edge all the same.
-    least = round(script_gaps(text) * _WRITER_GAP_EM * SIZE * 20 / movable(text)) + 1
-    advances = [glyphs(run.role)[character][1] + CELL - 1 for run in runs for character in run.text]
-    gaps = [
-        _WRITER_GAP_EM * parted(before, after) for before, after in zip(text, text[1:] + " ", strict=True)
-    ]
-    for tighter in range(least, least + _MOST_TIGHTER):
-        own = (advance + gap - tighter / 20 / SIZE for advance, gap in zip(advances, gaps, strict=True))
-        positions = list(accumulate(own, initial=0.0))
-        if sum(1 for _ in break_lines(text, positions, MEASURE, indent=indent)) <= count:
-            return tighter
-    return least
+def _tightening(line: TextLine) -> float:
+    """By how many points its characters come closer, so that the line has room in Writer too."""
+    plain = [run._replace(spacing=_SPACING) for run in line.runs]
+    gaps = script_gaps(line.text)
+    excess = (line.runs[0].x - FRAME.x - FRAME.width) * MM + width(plain, line.size) + _ROUNDING
+    excess += gaps * SCRIPT_GAP_EM * line.size + (_GAP_ROUNDING if gaps else 0.0)
+    return max(ceil(excess * 20 / movable(line.text)), 0) / 20
 
 
 def _draw_head(pen: Pen, page: Page, paragraph: Any) -> None:

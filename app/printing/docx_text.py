@@ -24,7 +24,7 @@ from app.printing.text import Line, break_lines
 BASELINE_SHARE = 0.8
 """Where the baseline lies in a line of exact height, from its top; so in Writer, whatever the font."""
 EMPTY_ROLE = "body"
-_SCRIPT_GAP_EM = 0.25
+SCRIPT_GAP_EM = 0.25
 """At least what Writer adds (a fifth) and Word would."""
 _FIRST_CHINESE = "\u2e80"
 
@@ -43,9 +43,8 @@ class Frame(NamedTuple):
 
 
 class Look(NamedTuple):
-    """How a run looks besides its face and size; `spacing` twentieths of a point are added after each character."""
+    """How a run looks besides its face, size and spacing."""
 
-    spacing: int = 0
     red: bool = False
     struck: bool = False
     lowered: int = 0
@@ -62,30 +61,32 @@ class Pen:
         self.faces = faces
         self.used: set[Face] = {faces.roles[EMPTY_ROLE]}
 
-    def properties(self, face: Face, size: float, look: Look = PLAIN_LOOK) -> Any:
-        """The w:rPr of `face` at `size` pt, rounded down to the half points that Word knows."""
+    def properties(self, face: Face, size: float, spacing: float = 0.0, look: Look = PLAIN_LOOK) -> Any:
+        """The w:rPr of `face` at `size` pt, rounded down to the half points that Word knows.
+
+        `spacing` pt are added after each character.
+        """
         self.used.add(face)
-        half_points = int(size * 2)
+        half_points, twentieths = int(size * 2), round(spacing * 20)
         return element(
             "rPr",
             face.fonts(),
             *((element("b"), element("bCs")) if face.bold else ()),
             element("strike") if look.struck else None,
             element("color", val="FF0000") if look.red else None,
-            element("spacing", val=look.spacing) if look.spacing else None,
+            element("spacing", val=twentieths) if twentieths else None,
             element("position", val=-look.lowered) if look.lowered else None,
             element("sz", val=half_points),
             element("szCs", val=half_points),
         )
 
     def runs(self, texts: Iterable[TextRun], size: float, look: Look = PLAIN_LOOK) -> list[Any]:
-        """One w:r for each stretch of one face; the spacing of the texts and that of `look` add up."""
-        made = []
-        for run in texts:
-            own = look._replace(spacing=look.spacing + round(run.spacing * 20))
-            for face, part in by_face(run.text, run.role, self.faces):
-                made.append(element("r", self.properties(face, size, own), text_element(part)))
-        return made
+        """One w:r for each stretch of one face."""
+        return [
+            element("r", self.properties(face, size, run.spacing, look), text_element(part))
+            for run in texts
+            for face, part in by_face(run.text, run.role, self.faces)
+        ]
 
     def paragraph(self, runs: Sequence[Any], frame: Frame, size: float, role: str = EMPTY_ROLE) -> Any:
         """A w:p; its mark has the face of `role`, so that what is typed into an empty one looks like the rest."""
@@ -135,7 +136,7 @@ def _has_spare_line(flow: Flow, fitted: Fit, place: Place) -> bool:
 
 def _script_gaps(text: str) -> list[float]:
     """How much (em) Writer has set in before each character of `text`, and before its end."""
-    gaps = (_SCRIPT_GAP_EM * parted(*pair) for pair in pairwise(f"\n{text}"))
+    gaps = (SCRIPT_GAP_EM * parted(*pair) for pair in pairwise(f"\n{text}"))
     return [*accumulate(gaps, initial=0.0)]
 
 
@@ -169,7 +170,7 @@ def _held(pen: Pen, flow: Flow, fitted: Fit, place: Place, frame: Frame) -> list
             runs, first = [], frame._replace(first_line=line.indent * size / MM)
         else:
             runs.append(element("r", element("br")))
-        runs += pen.runs(texts, size, Look(_squeeze(texts, size, place.room - line.indent * size / MM)))
+        runs += pen.runs(squeezed(texts, size, place.room - line.indent * size / MM), size)
     return [*made, pen.paragraph(runs, first, size)]
 
 
@@ -200,12 +201,27 @@ def movable(text: str) -> int:
     return max(len(text) - script_gaps(text) - 1, 1)
 
 
-def _squeeze(texts: Sequence[TextRun], size: float, room: float) -> int:
-    """The spacing (twentieths of a point, at most 0) with which the line takes at most `room` mm."""
+def squeezed(texts: Sequence[TextRun], size: float, room: float) -> list[TextRun]:
+    """The runs, condensed where Writer's gaps would make the line longer than `room` mm.
+
+    Words up to a colon before the first gap (“日期：”) stay as they are: only the value after them comes closer.
+    """
     text = "".join(run.text for run in texts)
-    gaps = script_gaps(text) * _SCRIPT_GAP_EM * size
-    excess = width(texts, size) + gaps - room * MM
-    return -ceil(excess * 20 / movable(text)) if gaps and excess > 0 else 0
+    gaps = script_gaps(text)
+    excess = width(texts, size) + gaps * SCRIPT_GAP_EM * size - room * MM
+    if not gaps or excess <= 0:
+        return list(texts)
+    first = next(index for index, pair in enumerate(pairwise(text)) if parted(*pair))
+    start = text.rfind("：", 0, first) + 1
+    closer = ceil(excess * 20 / movable(text[start:])) / 20
+    made: list[TextRun] = []
+    for run in texts:
+        kept = min(max(start, 0), len(run.text))
+        start -= len(run.text)
+        made += [run._replace(text=run.text[:kept])] if kept else []
+        rest = run.text[kept:]
+        made += [run._replace(text=rest, spacing=run.spacing - closer)] if rest else []
+    return made
 
 
 def held_lines(
@@ -216,6 +232,6 @@ def held_lines(
     for number, line in enumerate(lines):
         runs += [element("r", element("br"))] if number else []
         inset = 0.0 if number else frame.first_line
-        look = Look(_squeeze(line.runs, line.size, room - inset), line.red, struck)
-        runs += pen.runs(line.runs, line.size, look)
+        texts = squeezed(line.runs, line.size, room - inset)
+        runs += pen.runs(texts, line.size, Look(line.red, struck))
     return pen.paragraph(runs, frame, lines[0].size, lines[0].runs[0].role)
