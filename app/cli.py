@@ -165,20 +165,31 @@ def _json_list(name: str) -> list[Any]:
 
 
 def _add_print(commands: Any, common: Any) -> None:
-    made = _command(commands, common, "print", "把文书存为 PDF", _print)
-    made.add_argument("--form", required=True, metavar="F1|F2", help="文书代码")
+    made = _command(commands, common, "print", "把文书存为 PDF 或 Word", _print)
+    made.add_argument("--form", required=True, metavar="CODE", help="文书代码，例如 F1")
     made.add_argument("--case", required=True, metavar="NUMBER", help="编号")
-    made.add_argument("--out", required=True, type=Path, metavar="FILE.pdf")
+    made.add_argument("--out", required=True, type=Path, metavar="FILE.pdf|.docx")
+    made.add_argument(
+        "--set", action="append", default=[], type=_pair, metavar="FIELD=TEXT", help="文书中要填写的栏目"
+    )
+    made.add_argument("--style", choices=["plain", "official"], help="函件的版式")
 
 
 def _print(arguments: argparse.Namespace) -> None:
     from app.files import write_bytes
-    from app.services import cases, papers
+    from app.services import cases, issued_papers, papers
 
+    as_word = arguments.out.suffix.lower() == ".docx"
+    options = {"style": arguments.style} if arguments.style else {}
     with _opened(arguments) as context:
-        drawn = papers.draw(context, cases.by_number(context, arguments.case), arguments.form)
-        write_bytes(arguments.out, drawn.pdf)
-        papers.issue(context, drawn, printer="PDF")
+        record = cases.by_number(context, arguments.case)
+        drawn = papers.draw(context, record, arguments.form, asked=dict(arguments.set), options=options)
+        if drawn.series:
+            issued = papers.issue(context, drawn, printer="Word" if as_word else "PDF")
+            write_bytes(arguments.out, issued_papers.word(context, issued.id) if as_word else issued.pdf)
+        else:
+            write_bytes(arguments.out, drawn.word() if as_word else drawn.pdf)
+            papers.issue(context, drawn, printer="Word" if as_word else "PDF")
     print(arguments.out)
 
 
@@ -286,6 +297,13 @@ def _count(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and int(text[:6]) > 0 and len(text) < 6):
         raise argparse.ArgumentTypeError(f"件数应为 1 到 99999 的整数，不是“{text}”")
     return int(text)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    key, sign, value = text.partition("=")
+    if not sign:
+        raise argparse.ArgumentTypeError(f"应写作 栏目=内容，不是“{text}”")
+    return key, value
 
 
 def _day(text: str) -> date:

@@ -6,21 +6,21 @@ import hashlib
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, select
 
 from app.domain.records import PetitionRecord
 from app.domain.vocabulary import Permission
 from app.errors import UserError
-from app.models.paper_tables import paper, paper_print
-from app.services import audit, cases, paper_catalogue, paper_numbers, paper_rows, paper_values
+from app.models.paper_tables import paper
+from app.services import audit, paper_catalogue, paper_numbers, paper_rows, paper_values
 from app.services.context import Context
+from app.services.issued_papers import Issued, Print, log, render, render_word
 from app.services.paper_catalogue import PaperKind
 
 if TYPE_CHECKING:
     from app.printing.definition import Definition
-    from app.printing.options import RenderOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,29 +45,14 @@ class Drawn:
     source: str = ""
     """The definition's own text, kept with the issued paper."""
 
+    def word(self) -> bytes:
+        """The paper as a Word file."""
+        return render_word(self.definition, self.values, self.rows, self.options)
+
     @property
     def file_name(self) -> str:
         """A name for saving, e.g. 镜访[2026]12号-F1.pdf."""
         return f"{self.number}-{self.form}.pdf"
-
-
-@dataclass(frozen=True, slots=True)
-class Print:
-    """Where a paper went: the printer's name ("PDF" for a file) and how many."""
-
-    printer: str
-    copies: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Issued:
-    """A paper as it was given out; `pdf` bears its number."""
-
-    id: int
-    number: str
-    pdf: bytes
-    copy: bool = False
-    """It was given out before with the same words: this is a copy of it."""
 
 
 def offered(context: Context, record: PetitionRecord) -> tuple[PaperKind, ...]:
@@ -106,7 +91,7 @@ def draw(
         kind.name,
         definition,
         used,
-        _render(definition, used, rows, options or {}),
+        render(definition, used, rows, options or {}),
         rows=tuple(rows),
         options=dict(options or {}),
         asked=given,
@@ -138,7 +123,7 @@ def issue(
     with context.register.action() as connection:
         before = None if drawn.series or replaces else _same(connection, drawn)
         if before is not None:
-            _log(connection, context, drawn, before, Print(printer, copies))
+            log(connection, context, drawn, before, Print(printer, copies))
             return Issued(before, "", drawn.pdf, copy=True)
         final = _numbered_paper(connection, context, drawn)
         key = _insert(connection, context, final, _printed(printer, copies) | {"replaces": replaces})
@@ -146,76 +131,6 @@ def issue(
         changes |= {"paper_number": (None, final.values["number"])} if drawn.series else {}
         audit.record(connection, context, "print", petition_id=drawn.petition_id, changes=changes)
     return Issued(key, final.values.get("number", "") if drawn.series else "", final.pdf)
-
-
-@dataclass(frozen=True, slots=True)
-class PaperRecord:
-    """An issued paper in the list of a case; `prints` counts every print, the first included."""
-
-    id: int
-    form: str
-    name: str
-    number: str
-    issued_at: Any
-    operator: str
-    printer: str
-    copies: int
-    prints: int
-    replaces: int | None
-    voided: str
-    asked: Mapping[str, str]
-
-
-def of_case(context: Context, petition_id: int) -> list[PaperRecord]:
-    """The papers issued for a case, newest first; none where its content is withheld."""
-    from app.models import paper_queries
-
-    with context.register.read() as connection:
-        if cases.read_in(connection, context, petition_id).restricted:
-            return []
-        found = paper_queries.of_case(connection, petition_id)
-    return [PaperRecord(**row, name=paper_catalogue.name_of(row["form"])) for row in found]
-
-
-def reprint(context: Context, paper_id: int) -> Issued:
-    """The issued paper again, drawn from what was kept of it; `log_copy` says that it was printed."""
-    context.require(Permission.PRINT)
-    with context.register.read() as connection:
-        row = _stored(connection, context, paper_id)
-    from app.printing.definition_reader import read_definition
-
-    definition = read_definition(f"{row.form}.toml", row.definition.encode("utf-8"))
-    return Issued(
-        row.id, row.number, _render(definition, row.fields, row.rows or (), row.options or {}), copy=True
-    )
-
-
-def log_copy(context: Context, paper_id: int, *, printer: str, copies: int = 1) -> None:
-    """Record a further print of an issued paper."""
-    with context.register.action() as connection:
-        row = _stored(connection, context, paper_id)
-        _log(connection, context, row, paper_id, Print(printer, copies))
-
-
-def void(context: Context, paper_id: int, reason: str) -> None:
-    """Say that an issued paper no longer holds; it keeps its number and stays in the list."""
-    context.require(Permission.PRINT)
-    if not reason.strip():
-        raise UserError("请写明作废这份文书的原因。")
-    with context.register.action() as connection:
-        row = _stored(connection, context, paper_id)
-        if row.voided:
-            raise UserError("这份文书已经作废。")
-        connection.execute(update(paper).where(paper.c.id == paper_id).values(voided=reason.strip()))
-        changes = {"form": (None, row.form), "paper_number": (None, row.number)}
-        audit.record(
-            connection,
-            context,
-            "void_paper",
-            petition_id=row.petition_id,
-            changes=changes,
-            reason=reason.strip(),
-        )
 
 
 def _open_to(context: Context, record: PetitionRecord, form: str) -> PaperKind:
@@ -241,29 +156,12 @@ def _numbered(kind: PaperKind) -> dict[str, str]:
     return {"number": "1"} if kind.series else {}
 
 
-def _render(
-    definition: Definition,
-    values: Mapping[str, str],
-    rows: Sequence[Mapping[str, str]],
-    options: Mapping[str, Any],
-) -> bytes:
-    from app.printing.pdf import render_pdf
-
-    return render_pdf(definition, values, rows, _options(options))
-
-
-def _options(options: Mapping[str, Any]) -> RenderOptions:
-    from app.printing.options import RenderOptions
-
-    return RenderOptions(**options)
-
-
 def _numbered_paper(connection: Connection, context: Context, drawn: Drawn) -> Drawn:
     if not drawn.series:
         return drawn
     number = paper_numbers.take(connection, context, drawn.series)
     values = {**drawn.values, "number": number}
-    return replace(drawn, values=values, pdf=_render(drawn.definition, values, drawn.rows, drawn.options))
+    return replace(drawn, values=values, pdf=render(drawn.definition, values, drawn.rows, drawn.options))
 
 
 def _same(connection: Connection, drawn: Drawn) -> int | None:
@@ -303,28 +201,3 @@ def _insert(connection: Connection, context: Context, drawn: Drawn, more: Mappin
         **more,
     }
     return int(connection.execute(insert(paper).returning(paper.c.id), values).scalar_one())
-
-
-class _Of(Protocol):
-    """What a print is logged of: a drawn paper, or the row of an issued one."""
-
-    @property
-    def petition_id(self) -> int: ...
-    @property
-    def form(self) -> str: ...
-
-
-def _log(connection: Connection, context: Context, of: _Of, paper_id: int, done: Print) -> None:
-    values = {"paper_id": paper_id, "printed_at": context.clock.now(), "operator_id": context.operator.id}
-    connection.execute(insert(paper_print), values | _printed(done.printer, done.copies))
-    changes = {"form": (None, of.form), "copies": (None, done.copies), "printer": (None, done.printer)}
-    audit.record(connection, context, "print_copy", petition_id=of.petition_id, changes=changes)
-
-
-def _stored(connection: Connection, context: Context, paper_id: int) -> Any:
-    row = connection.execute(select(paper).where(paper.c.id == paper_id)).first()
-    if row is None:
-        raise UserError("没有这份文书。请刷新列表。")
-    if cases.read_in(connection, context, row.petition_id).restricted:
-        raise UserError("这是检举控告件，您没有查看权限，不能打印。请由有权限的操作员办理。")
-    return row

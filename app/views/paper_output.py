@@ -8,12 +8,13 @@ from pathlib import Path
 
 from app.errors import UserError
 from app.files import write_bytes
-from app.services import papers
+from app.services import issued_papers, papers
 from app.services.context import Context
-from app.services.papers import Drawn, Issued
+from app.services.issued_papers import Issued
+from app.services.papers import Drawn
 from app.views import printer
 
-AS_PDF = "PDF"
+AS_PDF, AS_WORD = "PDF", "Word"
 """What stands in the record of issued papers in place of a printer's name."""
 
 
@@ -34,14 +35,16 @@ def print_paper(context: Context, drawn: Drawn, name: str, copies: int) -> None:
 
 
 def save_paper(context: Context, drawn: Drawn, path: Path) -> Path:
-    """Runs on a worker."""
+    """Keep it as a file, PDF or Word by the suffix of `path`, and record it. Runs on a worker."""
+    as_word = path.suffix.lower() == ".docx"
+    kind = AS_WORD if as_word else AS_PDF
     if not drawn.series:
-        write_bytes(path, drawn.pdf)
-        papers.issue(context, drawn, printer=AS_PDF)
+        write_bytes(path, drawn.word() if as_word else drawn.pdf)
+        papers.issue(context, drawn, printer=kind)
         return path
-    issued = papers.issue(context, drawn, printer=AS_PDF)
+    issued = papers.issue(context, drawn, printer=kind)
     with _kept(issued):
-        write_bytes(path, issued.pdf)
+        write_bytes(path, issued_papers.word(context, issued.id) if as_word else issued.pdf)
     return path
 
 

@@ -87,6 +87,7 @@ class PreviewDialog(QDialog):
         self.notice = Notice(lines=5)
         self.print_button = QPushButton("打印  Ctrl+P")
         self.save_button = QPushButton("另存为 PDF…  Ctrl+S")
+        self.word_button = QPushButton("存为 Word…  Ctrl+Shift+S")
         self._close = QPushButton("关闭  Esc")
         self._lay_out()
         self._connect()
@@ -110,10 +111,17 @@ class PreviewDialog(QDialog):
 
     def save_pdf(self) -> None:
         """Keep what is shown as a PDF file."""
+        self._save("另存为 PDF", ".pdf")
+
+    def save_word(self) -> None:
+        """Keep what is shown as a Word file."""
+        self._save("存为 Word", ".docx")
+
+    def _save(self, title: str, suffix: str) -> None:
         drawn = self._drawn
         if drawn is None or not self.save_button.isEnabled():
             return
-        path = save_as.ask_path(self, "另存为 PDF", drawn.file_name)
+        path = save_as.ask_path(self, title, Path(drawn.file_name).with_suffix(suffix).name)
         if path is None:
             return
         context = self._desk.context
@@ -266,6 +274,7 @@ class PreviewDialog(QDialog):
         ready = whole and not self._busy and not self.asks.waits()
         has_printer = bool(self._printers)
         self.save_button.setEnabled(ready)
+        self.word_button.setEnabled(ready)
         self.print_button.setEnabled(ready and has_printer)
         self._printer.setEnabled(has_printer)
         main = self.save_button if self._printers == [] else self.print_button
@@ -285,6 +294,8 @@ class PreviewDialog(QDialog):
         self.pages.pictures_wanted.connect(self._on_pictures_wanted)
         self.print_button.clicked.connect(self.print_now)
         self.save_button.clicked.connect(self.save_pdf)
+        self.word_button.clicked.connect(self.save_word)
+        QShortcut(QKeySequence("Ctrl+Shift+S"), self, self.save_word)
         QShortcut(QKeySequence("Ctrl+P"), self, self.print_now)
         QShortcut(QKeySequence("Ctrl+S"), self, self.save_pdf)
 
@@ -322,7 +333,7 @@ class PreviewDialog(QDialog):
         column.addSpacing(8)
         self._close.clicked.connect(self.reject)
         self._close.setAutoDefault(False)
-        for button in (self.print_button, self.save_button, self._close):
+        for button in (self.print_button, self.save_button, self.word_button, self._close):
             column.addWidget(button)
         return side
 

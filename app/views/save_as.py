@@ -7,11 +7,11 @@ from pathlib import Path
 from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-_KINDS = {"xlsx": "Excel 工作簿 (*.xlsx)", "pdf": "PDF 文件 (*.pdf)"}
+_KINDS = {"xlsx": "Excel 工作簿 (*.xlsx)", "pdf": "PDF 文件 (*.pdf)", "docx": "Word 文档 (*.docx)"}
 
 
 def ask_path(parent: QWidget, title: str, name: str) -> Path | None:
-    """Where to save a file offered under `name` (with its suffix, .xlsx or .pdf); None if the clerk thinks better.
+    """Where to save a file offered under `name` (with its suffix, .xlsx, .pdf or .docx); None if the clerk thinks better.
 
     The system asks before an existing file is replaced.
     """
