@@ -134,7 +134,9 @@ class DraftKeeper(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Write at once when the form goes out of sight."""
-        if event.type() in _LEAVES:
+        if (
+            event.type() in _LEAVES and self.__dict__
+        ):  # nothing is left there while Python takes a dead form apart
             self.flush()
         return super().eventFilter(watched, event)
 

@@ -11,9 +11,11 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QPushButton, QWidget
 
 from app.services.kept_drafts import Kept
+from app.views.desk import Desk
 from app.views.dialog_parts import ask
 from app.views.draft_keeper import Content, DraftKeeper
-from app.views.widgets.field import Message
+from app.views.raw_fields import raw_words, read_raw, write_raw
+from app.views.widgets.field import Field, Message
 
 _PREVIEW = 24
 _OLDEST_IN_DAYS = 7
@@ -51,11 +53,16 @@ class DraftOffer(QWidget):
         self._kept = self._keeper.offered()
         if self._kept is not None:
             self._text.show_text(offer_text(self._kept, self._keeper.desk.clock.now(), self._words))
-        self.setVisible(self._kept is not None)
+        if self.parentWidget() is not None or self._kept is None:  # without one it would be a window
+            self.setVisible(self._kept is not None)
 
     def text(self) -> str:
         """What the line says; "" where nothing is offered."""
         return self._text.whole() if self._kept is not None else ""
+
+    def stops(self) -> list[QWidget]:
+        """What Tab visits here."""
+        return [self.restore_button, self.discard_button]
 
     def restore(self) -> None:
         """Put it back into the form; what was typed there meanwhile is offered next."""
@@ -95,6 +102,29 @@ class DraftOffer(QWidget):
             row.addWidget(button)
         key = QShortcut(QKeySequence("Alt+R"), self, context=Qt.ShortcutContext.WindowShortcut)
         key.activated.connect(self.restore)
+
+
+def keep_fields(
+    dialog: QWidget, desk: Desk, form_key: str, fields: Mapping[str, Field]
+) -> tuple[DraftKeeper, DraftOffer]:
+    """Keep the texts of a dialog's fields from now on; the line is to be put above them."""
+    inputs = {key: field.input for key, field in fields.items()}
+    filled = read_raw(inputs)
+
+    def typed() -> Content | None:
+        raw = read_raw(inputs)
+        return None if raw == filled else dict(raw)
+
+    keeper = DraftKeeper(desk, form_key, typed, dialog)
+    offer = DraftOffer(
+        keeper,
+        lambda kept: write_raw(inputs, kept),
+        dialog,
+        words=lambda kept: raw_words(inputs, kept),
+    )
+    for field in fields.values():
+        field.changed.connect(keeper.touched)
+    return keeper, offer
 
 
 def offer_text(kept: Kept, now: datetime, words: Callable[[Content], str] | None = None) -> str:

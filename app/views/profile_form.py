@@ -24,6 +24,7 @@ from app.views.dialog_parts import (
     say_error,
     scrolled,
 )
+from app.views.draft_offer import keep_fields
 from app.views.widgets.choice import RadioGroup
 from app.views.widgets.field import Field, Message
 from app.views.widgets.tab_order import move_focus
@@ -179,6 +180,7 @@ class ProfileDialog(QDialog):
         self.cancel_button = QPushButton("取消  Esc")
         self.save_button = QPushButton("保存  Ctrl+Enter")
         self.setWindowTitle("单位信息")
+        self.keeper, self.offer = keep_fields(self, desk, "profile", self.form.fields)
         self._lay_out()
         self._lock_without_right()
 
@@ -188,12 +190,14 @@ class ProfileDialog(QDialog):
         try:
             if errors := self.form.errors():
                 raise FieldErrors(errors)
-            office.change_profile(self._desk.context, profile)
+            with self.keeper.saving():
+                office.change_profile(self._desk.context, profile)
         except FieldErrors as error:
             self.form.show_errors(error.errors)
         except UserError as error:
             say_error(self._message, str(error))
         else:
+            self.keeper.saved()
             self.accept()
             self._desk.changed.emit("profile")
             self._desk.said.emit("单位信息已保存，以后打印的文书使用新内容。")
@@ -201,11 +205,12 @@ class ProfileDialog(QDialog):
     def reject(self) -> None:
         """Ask before something typed would be lost."""
         if self.form.profile() == self._before or may_discard(self):
+            self.keeper.discard()
             super().reject()
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab goes in the order of reading, round and round."""
-        stops = (*self.form.stops(), self.cancel_button, self.save_button)
+        stops = (*self.offer.stops(), *self.form.stops(), self.cancel_button, self.save_button)
         return move_focus(stops, forward=forward, around=True) or super().focusNextPrevChild(forward)
 
     def _lay_out(self) -> None:
@@ -216,6 +221,7 @@ class ProfileDialog(QDialog):
         box = QVBoxLayout(self)
         box.setContentsMargins(24, 16, 24, 16)
         box.setSpacing(8)
+        box.addWidget(self.offer)
         box.addWidget(scrolled(self.form), 1)
         box.addWidget(self._message)
         box.addLayout(button_row(None, self.cancel_button, self.save_button))

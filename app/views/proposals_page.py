@@ -88,6 +88,7 @@ class ProposalsPage(SidePage):
             proposals.add(context, _draft_of(values))
 
         dialog = SideForm("提出建议", self._fields(draft), store, self, intro=_INTRO)
+        dialog.keep_typing(self.desk, "proposal:new")
         self.open_dialog(dialog, "建议已登记，收到书面反馈后请登记采纳情况。")
 
     def _change(self) -> None:
@@ -97,6 +98,7 @@ class ProposalsPage(SidePage):
             proposals.change(context, one.id, _draft_of(values))
 
         dialog = SideForm("更正建议", self._fields(one.draft()), store, self, intro=_INTRO)
+        dialog.keep_typing(self.desk, f"proposal:{one.id}")
         self.open_dialog(dialog, "建议已更正，原来的内容留在更改记录中。")
 
     def _feedback(self) -> None:
@@ -117,7 +119,9 @@ class ProposalsPage(SidePage):
             proposals.record_feedback(context, one.id, values["day"], values["feedback"], adoption)
 
         intro = f"{one.sent_on.isoformat()} 向{one.unit}提出的{one.kind.label}建议"
-        self.open_dialog(SideForm("登记书面反馈", fields, store, self, intro=intro), "书面反馈已登记。")
+        dialog = SideForm("登记书面反馈", fields, store, self, intro=intro)
+        dialog.keep_typing(self.desk, f"proposal_feedback:{one.id}")
+        self.open_dialog(dialog, "书面反馈已登记。")
 
     def _fields(self, draft: ProposalDraft) -> dict[str, Field]:
         kind = RadioGroup([(one.value, one.label) for one in ProposalKind])

@@ -13,8 +13,7 @@ from app.errors import FieldErrors, UserError
 from app.views.desk import Desk
 from app.views.dialog_parts import button_row, fit_screen, may_discard, on_ctrl_enter, say_error
 from app.views.draft_keeper import DraftKeeper
-from app.views.draft_offer import DraftOffer
-from app.views.raw_fields import raw_words, read_raw, write_raw
+from app.views.draft_offer import DraftOffer, keep_fields
 from app.views.widgets.choice import Choice, RadioGroup
 from app.views.widgets.field import Field, Message
 from app.views.widgets.moment import DayEdit, MomentEdit
@@ -104,22 +103,7 @@ class SideForm(QDialog):
 
     def keep_typing(self, desk: Desk, form_key: str) -> None:
         """Keep what is typed as a draft of that form, through a lock or a crash, and offer what was kept."""
-        inputs = {key: field.input for key, field in self.fields.items()}
-        filled = read_raw(inputs)
-
-        def typed() -> dict[str, str] | None:
-            raw = read_raw(inputs)
-            return None if raw == filled else raw
-
-        self.keeper = DraftKeeper(desk, form_key, typed, self)
-        self.offer = DraftOffer(
-            self.keeper,
-            lambda kept: write_raw(inputs, kept),
-            self,
-            words=lambda kept: raw_words(inputs, kept),
-        )
-        for field in self.fields.values():
-            field.changed.connect(self.keeper.touched)
+        self.keeper, self.offer = keep_fields(self, desk, form_key, self.fields)
         self._box.insertWidget(0, self.offer)
         fit_screen(self, 720, self.sizeHint().height())
 

@@ -109,6 +109,7 @@ class UpstreamPage(SidePage):
             upstream.unmark(context, matter.id, values["step"], values["reason"])
 
         dialog = SideForm("撤回录入标记", fields, store, self, intro=matter.number)
+        dialog.keep_typing(self.desk, f"upstream_unmark:{matter.id}")
         self.open_dialog(dialog, f"{matter.number}的录入标记已撤回。")
 
     def _edit(self) -> None:
@@ -130,6 +131,7 @@ class UpstreamPage(SidePage):
             upstream.save(context, matter.id, draft)
 
         dialog = SideForm("上级来源和时限", fields, store, self, intro=matter.number)
+        dialog.keep_typing(self.desk, f"upstream:{matter.id}")
         self.open_dialog(dialog, f"{matter.number}的来源和时限已保存。")
 
     def _edit_origins(self) -> None:

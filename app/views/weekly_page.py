@@ -109,6 +109,7 @@ class WeeklyPage(SidePage):
 
         intro = f"{entry.number}  {entry.township}  {entry.name}"
         dialog = SideForm("已录入省信访信息系统", fields, store, self, intro=intro)
+        dialog.keep_typing(self.desk, f"weekly_enter:{entry.id}")
         self.open_dialog(dialog, f"{entry.number}已标记为录入。")
 
     def _undo(self) -> None:
@@ -124,6 +125,7 @@ class WeeklyPage(SidePage):
             WeeklyState.PENDING: "移出每周录入名单",
         }[entry.state]
         dialog = SideForm("退回一步", fields, store, self, intro=f"{entry.number}：{back}。")
+        dialog.keep_typing(self.desk, f"weekly_back:{entry.id}")
         self.open_dialog(dialog, f"{entry.number}已{back}。")
 
     def _entry(self) -> WeeklyEntry:
