@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from app.clock import FixedClock
 from app.domain.records import OfficeProfile
 from app.errors import UserError
-from app.models import desk_tables, intake_tables, paper_tables, session, side_tables, tables
+from app.models import desk_tables, intake_tables, paper_tables, review_tables, session, side_tables, tables
 from app.models.intake_tables import visit
 from app.models.migrate import upgrade
 from app.models.schema import metadata

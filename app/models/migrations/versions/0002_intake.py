@@ -24,6 +24,7 @@ def upgrade() -> None:
     _counter()
     _files()
     _papers()
+    _review()
     op.execute(
         "CREATE VIRTUAL TABLE petition_search USING fts5("
         "grams, content='', contentless_delete=1, detail=none, tokenize='ascii')"
@@ -351,6 +352,163 @@ def _papers() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_paper_print"),
     )
     op.create_index("ix_paper_print_paper_id", "paper_print", ["paper_id"], unique=False)
+
+
+def _review() -> None:
+    """Delivery, rating cards, spot checks, archive."""
+    op.create_table(
+        "rating_card",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("rated_on", sa.Date(), nullable=False),
+        sa.Column("service_window", sa.Text(), nullable=False),
+        sa.Column("staff", sa.Text(), nullable=False),
+        sa.Column("satisfaction", sa.String(length=16), nullable=False),
+        sa.Column("opinion", sa.Text(), nullable=False),
+        sa.Column("operator_id", sa.Integer(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["operator_id"], ["operator.id"], name=op.f("fk_rating_card_operator_id_operator")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rating_card")),
+        sa.UniqueConstraint("uid", name=op.f("uq_rating_card_uid")),
+    )
+    op.create_index(op.f("ix_rating_card_rated_on"), "rating_card", ["rated_on"], unique=False)
+    op.create_table(
+        "spot_check",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("seed", sa.Integer(), nullable=False),
+        sa.Column("first_day", sa.Date(), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=False),
+        sa.Column("drawn_on", sa.Date(), nullable=False),
+        sa.Column("operator_id", sa.Integer(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["operator_id"], ["operator.id"], name=op.f("fk_spot_check_operator_id_operator")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_spot_check")),
+        sa.UniqueConstraint("uid", name=op.f("uq_spot_check_uid")),
+    )
+    op.create_table(
+        "archive",
+        sa.Column("petition_id", sa.Integer(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("volume", sa.Text(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("lacking", sa.Text(), nullable=False),
+        sa.Column("archived_on", sa.Date(), nullable=False),
+        sa.Column("operator_id", sa.Integer(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["operator_id"], ["operator.id"], name=op.f("fk_archive_operator_id_operator")
+        ),
+        sa.ForeignKeyConstraint(
+            ["petition_id"], ["petition.id"], name=op.f("fk_archive_petition_id_petition")
+        ),
+        sa.PrimaryKeyConstraint("petition_id", name=op.f("pk_archive")),
+    )
+    op.create_index(op.f("ix_archive_year_volume"), "archive", ["year", "volume"], unique=False)
+    op.create_table(
+        "spot_check_line",
+        sa.Column("spot_check_id", sa.Integer(), nullable=False),
+        sa.Column("petition_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("called_on", sa.Date(), nullable=True),
+        sa.Column("result", sa.String(length=16), nullable=True),
+        sa.Column("consistent", sa.Boolean(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["petition_id"], ["petition.id"], name=op.f("fk_spot_check_line_petition_id_petition")
+        ),
+        sa.ForeignKeyConstraint(
+            ["spot_check_id"], ["spot_check.id"], name=op.f("fk_spot_check_line_spot_check_id_spot_check")
+        ),
+        sa.PrimaryKeyConstraint("spot_check_id", "petition_id", name=op.f("pk_spot_check_line")),
+    )
+    op.create_index(op.f("ix_spot_check_line_petition_id"), "spot_check_line", ["petition_id"], unique=False)
+    op.create_table(
+        "delivery",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("paper_id", sa.Integer(), nullable=False),
+        sa.Column("petition_id", sa.Integer(), nullable=False),
+        sa.Column("method", sa.String(length=16), nullable=False),
+        sa.Column("delivered_on", sa.Date(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("receiver", sa.Text(), nullable=False),
+        sa.Column("relation", sa.Text(), nullable=False),
+        sa.Column("refusal", sa.Text(), nullable=False),
+        sa.Column("witness", sa.Text(), nullable=False),
+        sa.Column("server", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("withdrawn", sa.Text(), nullable=False),
+        sa.Column("operator_id", sa.Integer(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["operator_id"], ["operator.id"], name=op.f("fk_delivery_operator_id_operator")
+        ),
+        sa.ForeignKeyConstraint(["paper_id"], ["paper.id"], name=op.f("fk_delivery_paper_id_paper")),
+        sa.ForeignKeyConstraint(
+            ["petition_id"], ["petition.id"], name=op.f("fk_delivery_petition_id_petition")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
+        sa.UniqueConstraint("uid", name=op.f("uq_delivery_uid")),
+    )
+    op.create_index(op.f("ix_delivery_paper_id"), "delivery", ["paper_id"], unique=False)
+    op.create_index(op.f("ix_delivery_petition_id"), "delivery", ["petition_id"], unique=False)
+    op.drop_index(
+        op.f("ix_petition_open_unit"),
+        table_name="petition",
+        sqlite_where=sa.text(
+            "(state NOT IN ('closed','ended','voided','joined','filed','refused','no_longer_accepted','redirected','forwarded') OR next_due IS NOT NULL)"
+        ),
+    )
+    op.create_index(
+        "ix_petition_open_unit",
+        "petition",
+        [
+            "unit",
+            sa.literal_column("received_on DESC"),
+            sa.literal_column("id DESC"),
+            "next_due",
+            "provisional",
+            "handler",
+            "state",
+            "channel",
+            "people",
+            "urgent",
+            "major",
+            "weekly_conference",
+            "supervision",
+            "repeat",
+            "purpose",
+        ],
+        unique=False,
+        sqlite_where=sa.text(
+            "(state NOT IN ('closed','ended','voided','joined','filed','refused','no_longer_accepted','redirected','forwarded') OR next_due IS NOT NULL)"
+        ),
+    )
+    op.drop_index(op.f("ix_petition_unit"), table_name="petition")
+    op.create_index(
+        "ix_petition_unit",
+        "petition",
+        [
+            "unit",
+            sa.literal_column("received_on DESC"),
+            sa.literal_column("id DESC"),
+            "state",
+            "channel",
+            "people",
+            "urgent",
+            "major",
+            "weekly_conference",
+            "supervision",
+            "repeat",
+            "purpose",
+        ],
+        unique=False,
+    )
 
 
 def _persons_of_before() -> None:
