@@ -15,6 +15,7 @@ from app.domain.vocabulary import LinkKind
 from app.errors import FieldErrors, UserError
 from app.services import case_links
 from app.services.case_links import Linked
+from app.services.people_search import find_matters, matters_beside
 from app.views import known_words
 from app.views.case_buttons import main_button, plain_button
 from app.views.desk import Desk
@@ -82,8 +83,6 @@ class LinkDialog(QDialog):
 
     def look_up(self) -> None:
         """Look for cases: the petitioner's other ones where nothing is typed."""
-        from app.services.people_search import find_matters, matters_beside
-
         text, context, key = self._search.value().strip(), self._desk.context, self._record.id
         self._asked = text
         tasks.run(

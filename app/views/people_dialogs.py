@@ -12,6 +12,7 @@ from app.domain.known import KnownPerson
 from app.domain.vocabulary import Permission
 from app.errors import FieldErrors, UserError
 from app.services import people
+from app.services.people_search import find_people
 from app.views import known_words
 from app.views.case_buttons import main_button, plain_button, reader
 from app.views.case_steps import not_permitted
@@ -87,8 +88,6 @@ class FindPersonDialog(QDialog):
         if not text:
             self._show(())
             return
-        from app.services.people_search import find_people
-
         tasks.run(lambda: (text, find_people(context, text)), self._arrived)
 
     def _arrived(self, outcome: tasks.Outcome[tuple[str, tuple[KnownPerson, ...]]]) -> None:

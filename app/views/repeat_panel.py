@@ -70,7 +70,7 @@ class RepeatPanel(QWidget):
 
         `besides`: the id of the petition being corrected, which is no repeat of itself.
         """
-        self._draft, self._besides = draft, besides
+        self._draft, self._besides = self._without_own(draft), besides
         if self._question() != self._asked:
             self._ask()
 
@@ -173,15 +173,19 @@ class RepeatPanel(QWidget):
             self._desk.operator.id,
         )
 
-    def _to_ask(self) -> IntakeDraft:
-        """The draft without the answers kept here: what was answered stays to be seen."""
+    def _without_own(self, draft: IntakeDraft) -> IntakeDraft:
+        """The draft without the answers kept here: what was answered stays to be seen, and can be taken back."""
         own = self._answers.as_fields()
         return replace(
-            self._draft,
-            known_person=own["known_person"] or self._draft.known_person,
-            other_persons=tuple(one for one in self._draft.other_persons if one not in own["other_persons"]),
-            different=tuple(one for one in self._draft.different if one not in own["different"]),
+            draft,
+            known_person="" if draft.known_person == own["known_person"] else draft.known_person,
+            other_persons=tuple(one for one in draft.other_persons if one not in own["other_persons"]),
+            different=tuple(one for one in draft.different if one not in own["different"]),
         )
+
+    def _to_ask(self) -> IntakeDraft:
+        """With the person taken: whom he is not need not be offered."""
+        return replace(self._draft, known_person=self._answers.known_person or self._draft.known_person)
 
     def _ask(self) -> None:
         self._asked = self._question()
