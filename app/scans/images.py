@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
 import struct
 import warnings
@@ -29,6 +30,9 @@ _MOST_SCANS = 50
 """A progressive JPEG of a camera has about ten; each costs a pass over the picture."""
 _ORIENTATION = 274
 QUARTER_TURNS = frozenset({5, 6, 7, 8})
+logging.getLogger("PIL").setLevel(
+    logging.CRITICAL
+)  # its notes on damaged files are no faults of this program
 BROKEN = "图片不完整或已损坏，没有添加。请重新扫描或重新拍照。"
 
 

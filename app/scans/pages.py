@@ -62,9 +62,7 @@ def _pdf_page(data: bytes, page: int, width_px: int) -> Picture:
         drawn = document[page]
         width, height = drawn.get_size()
         scale = _scale(width, height, width_px)
-        bitmap = drawn.render(
-            scale=scale, rev_byteorder=True, force_bitmap_format=pypdfium2.raw.FPDFBitmap_BGR
-        )
+        bitmap = drawn.render(scale=scale, force_bitmap_format=pypdfium2.raw.FPDFBitmap_BGR)
         try:
             return _picture(bitmap.to_pil())
         finally:

@@ -35,6 +35,8 @@ _MOST_ONE_BIT = 10 * MOST_PIXELS
 """Black and white plans are large and cost an eighth of a byte a dot."""
 BROKEN = "不是完整的 PDF 或已损坏，没有添加。请重新扫描，或重新导出 PDF。"
 _BOMB = "解压后过大，可能是恶意文件，没有添加。请用较低的分辨率（如 300 dpi）重新扫描或打印成新的 PDF。"
+_LOCKED = frozenset({4, 5})
+"""FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY."""
 _ENCRYPTED = "设有密码或加密限制，没有添加。请取消密码，或打印成新的 PDF 后再添加。"
 
 
@@ -72,7 +74,8 @@ def opened(data: bytes) -> Iterator[Any]:
             finally:
                 document.close()
         except pypdfium2.PdfiumError as error:
-            locked = error.err_code in {pypdfium2.raw.FPDF_ERR_PASSWORD, pypdfium2.raw.FPDF_ERR_SECURITY}
+            # PDFium's error may be that of an earlier file; an encrypted one always says so in the open.
+            locked = error.err_code in _LOCKED and b"/Encrypt" in data
             raise Refused(_ENCRYPTED if locked else BROKEN) from error
 
 

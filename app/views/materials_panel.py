@@ -24,7 +24,6 @@ from app.views.widgets.number import Number
 _EMPTY = "还没有登记材料。\n信访人提交申请书、证据等材料时，点“登记材料…”，随后可打印收件清单交信访人签名。"
 _ORIGINAL, _COPY = "original", "copy"
 _PAPER = "N22"
-_DIGITS = str.maketrans({0xFF10 + digit: str(digit) for digit in range(10)})
 
 
 class MaterialsPanel(CaseList):
@@ -152,7 +151,7 @@ class MaterialForm(SideForm):
 
 
 def _draft(values: dict[str, Any]) -> MaterialDraft:
-    sheets = values["sheets"].strip().translate(_DIGITS)
+    sheets = values["sheets"].strip()
     if sheets and not sheets.isdecimal():
         raise FieldErrors({"sheets": "页数请填数字，没有数过可以不填。"})
     return MaterialDraft(

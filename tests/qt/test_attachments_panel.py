@@ -9,14 +9,14 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import tasks
 from app.clock import FixedClock
 from app.domain.vocabulary import AttachmentKind
 from app.services import attachments, intake, office
-from app.views import attachments_files, attachments_panel
+from app.views import attachments_files, attachments_panel, theme
 from app.views.attachments_files import Incoming
 from app.views.attachments_panel import AttachmentsPanel
 from app.views.attachments_preview import DOUBLE, WHOLE_PAGE, AttachmentPreview
@@ -24,6 +24,7 @@ from app.views.desk import Desk
 from app.views.side_form import SideForm
 from app.views.widgets.choice import Choice
 from app.views.widgets.text import ChineseLineEdit
+from tests.conftest import Stage
 from tests.qt.case_desk import handler, open_desk, register, register_accusation
 from tests.qt.test_side_pages import bring_up
 from tests.unit.scans import samples
@@ -321,20 +322,34 @@ def test_a_voided_case_is_to_look_at_only(desk: Desk, key: int, qtbot: QtBot) ->
     }
 
 
-def test_every_button_is_whole_on_a_narrow_page(panel: AttachmentsPanel) -> None:
+def test_every_button_is_whole_on_a_narrow_page(desk: Desk, key: int, qtbot: QtBot) -> None:
+    theme.apply(QApplication.instance())  # type: ignore[arg-type]
+    panel = shown(AttachmentsPanel(desk, key), qtbot)
     panel.resize(600, 300)
+    panel.refresh()
     for button in panel.buttons.values():
         assert button.width() >= button.sizeHint().width()
 
 
-def test_tab_goes_through_the_list_first(panel: AttachmentsPanel, key: int) -> None:
-    attachments.add(panel.desk.context, key, samples.jpeg(), "一.jpg")
-    panel.refresh()
+def test_tab_goes_through_the_list_first(desk: Desk, key: int, stage: Stage) -> None:
+    attachments.add(desk.context, key, samples.jpeg(), "一.jpg")
+    before, panel = QLineEdit(), AttachmentsPanel(desk, key)
+    stage.show(before, panel)
+    before.setFocus()
     stops: list[QWidget | None] = []
     for _ in range(len(panel.buttons) + 2):
+        QTest.keyClick(QApplication.focusWidget() or panel, Qt.Key.Key_Tab)
         stops.append(QApplication.focusWidget())
-        QTest.keyClick(stops[-1] or panel, Qt.Key.Key_Tab)
     assert stops == [panel.table, *panel.buttons.values(), panel.with_withdrawn]
+
+
+def test_a_late_picture_of_another_page_is_not_shown(panel: AttachmentsPanel, key: int) -> None:
+    made = attachments.add(panel.desk.context, key, samples.tiff(2, 300), "扫描.tif")
+    panel.refresh()
+    seen = preview(panel)
+    late = attachments.page(panel.desk.context, made.id, 1, width_px=400)
+    seen._on_drawn(tasks.Outcome((0, late, "")))
+    assert seen.view.image_size().width() == 300
 
 
 def test_the_window_goes_on_while_files_are_kept(tmp_path: Path, clock: FixedClock, qtbot: QtBot) -> None:

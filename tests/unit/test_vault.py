@@ -124,10 +124,17 @@ def test_a_missing_file_says_where_to_get_it(tmp_path: Path, vault: Vault) -> No
     "digest", ["", "..", "../../register.key", "AB" * 32, "ab" * 32 + "/", "ab\x00" + "a" * 61]
 )
 def test_a_digest_is_never_a_path(tmp_path: Path, vault: Vault, digest: str) -> None:
-    (tmp_path / "register.key").write_text(KEY)
-    assert not vault.holds(digest)
     with pytest.raises(UserError):
         vault.get(digest)
+
+
+def test_no_other_file_is_reached(tmp_path: Path, vault: Vault) -> None:
+    vault.put(SECRET)
+    (tmp_path / "register.key").write_text(KEY)
+    for digest in (str(tmp_path / "register.key"), str(stored(tmp_path)[0])):
+        assert not vault.holds(digest)
+        with pytest.raises(UserError, match="不在数据文件夹"):
+            vault.get(digest)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="rights are inherited on Windows")

@@ -78,9 +78,12 @@ def test_a_link_somebody_planted_is_not_followed(own_temp: Path, tmp_path: Path)
     mine = tmp_path / "mine"
     mine.mkdir()
     (mine / "kept.txt").write_text("x")
+    mine.chmod(0o755)
+    (mine / "kept.txt").chmod(0o644)
     (own_temp / "xinfang-desk-opened-planted").symlink_to(mine)
     opened_copies.remove_all()
     assert (mine / "kept.txt").read_text() == "x"
+    assert stat.S_IMODE((mine / "kept.txt").stat().st_mode) == 0o644
 
 
 def test_a_disk_that_refuses_is_said(own_temp: Path, monkeypatch: pytest.MonkeyPatch) -> None:
