@@ -5,7 +5,16 @@ And finding the petition that another one is to be linked with.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row
+
+from app import pinyin
 from app.domain.known import KnownMatter, KnownPerson, Likeness
+from app.domain.likeness import plain_address
+from app.domain.names import clean_code
+from app.domain.vocabulary import Permission
 from app.models import people_queries as queries
 from app.services import cases, known_matters, person_cards, repeats, search
 from app.services.context import Context
@@ -24,11 +33,24 @@ def find_people(context: Context, text: str) -> tuple[KnownPerson, ...]:
     with context.register.read() as connection:
         who = cases.asker(connection, context)
         leads = queries.leads_of(connection, who, ids)
-        tops = queries.roots(connection, leads.values())
-        order = dict.fromkeys(tops[leads[key]] for key in ids if key in leads)
-        persons = {top: person_cards.Found(Likeness.FOUND) for top in list(order)[:MOST_SHOWN]}
-        reading = person_cards.Reading(connection, context, who)
-        return person_cards.read(reading, persons)
+        given = queries.particulars(connection, leads)
+        keys = [key for key in ids if key in leads and _speaks_of(context, given[key], text.split())]
+        tops = queries.roots(connection, {leads[key] for key in keys})
+        order = list(dict.fromkeys(tops[leads[key]] for key in keys))[:MOST_SHOWN]
+        persons = {top: person_cards.Found(Likeness.FOUND) for top in order}
+        return person_cards.read(person_cards.Reading(connection, context, who), persons)
+
+
+def _speaks_of(context: Context, row: Row[Any], pieces: Sequence[str]) -> bool:
+    """Whether it was the petitioner himself that was found, not his companion or what he asked for."""
+    document = row.id_number.upper() if context.operator.may(Permission.SEE_IDENTITY) else ""
+    fields = (row.name, document, row.phone, plain_address(row.address))
+    return all(
+        any(clean_code(piece).upper() in text for text in fields)
+        or plain_address(piece) in fields[3]
+        or pinyin.matches(piece, row.name, name=True)
+        for piece in pieces
+    )
 
 
 def find_matters(context: Context, text: str, *, besides: int) -> tuple[KnownMatter, ...]:

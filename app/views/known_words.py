@@ -91,8 +91,18 @@ def matters_html(matters: Iterable[KnownMatter]) -> str:
 
 def matter_line(matter: KnownMatter) -> str:
     """A matter in a plain list."""
-    parts: Iterable[str] = (matter.received_on.isoformat(), matter.number, matter.state.label, matter.text)
+    parts: Iterable[str] = (
+        matter.received_on.isoformat(),
+        matter.number,
+        matter.state.label,
+        cut(matter.text, 30),
+    )
     return "　".join(part for part in parts if part)
+
+
+def cut(text: str, length: int) -> str:
+    """A text of at most so many characters."""
+    return text if len(text) <= length else text[: length - 1] + "…"
 
 
 def _due(day: date, today: date) -> str:

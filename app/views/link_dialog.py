@@ -184,5 +184,12 @@ class LinkDialog(QDialog):
 def _words(one: Linked) -> str:
     place = "原件" if one.earlier else "后续件"
     kind = f"{one.kind.label}，{place}" if one.kind is LinkKind.SAME_MATTER else one.kind.label
-    parts = (one.number, kind, one.received_on.isoformat(), one.state.label, one.name, one.text)
+    parts = (
+        one.number,
+        kind,
+        one.received_on.isoformat(),
+        one.state.label,
+        one.name,
+        known_words.cut(one.text, 14),
+    )
     return "　".join(part for part in parts if part)

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
 from app.clock import FixedClock
-from app.domain.vocabulary import LinkKind
+from app.domain.records import Party
+from app.domain.vocabulary import LinkKind, PartyRole
 from app.services import case_links, cases, people, repeats
 from app.views.desk import Desk
 from app.views.link_dialog import LinkDialog
@@ -36,7 +37,8 @@ def shown(dialog: QDialog, qtbot: QtBot) -> None:
 
 
 def test_a_person_is_found_by_any_piece_and_taken_with_enter(desk: Desk, qtbot: QtBot) -> None:
-    register(desk, phone="13912345678")
+    beside = Party(role=PartyRole.COMPANION, name="郑晓林", phone="13700000001")
+    register(desk, phone="13912345678", parties=(beside,))
     register(desk, name="郑晓林", phone="13700000001", address="示例区白石街道9幢")
     secret = register_accusation(desk)
     dialog = FindPersonDialog(desk)
@@ -46,6 +48,8 @@ def test_a_person_is_found_by_any_piece_and_taken_with_enter(desk: Desk, qtbot: 
         ("白石街", ["郑晓林"]),
         ("3912345", ["章试样"]),
         ("试样", ["章试样"]),
+        ("郑晓林 白石", ["郑晓林"]),
+        ("夜间施工", []),
         ("保密", []),
         (secret.number, []),
     ):
