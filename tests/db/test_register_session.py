@@ -117,6 +117,7 @@ def test_migrated_schema_is_the_declared_one(context: Context) -> None:
             intake_tables.person,
             desk_tables.draft,
             paper_tables.paper,
+            review_tables.delivery,
         ):
             assert module.metadata is metadata
         assert present == set(metadata.tables)

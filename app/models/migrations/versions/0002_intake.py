@@ -457,58 +457,6 @@ def _review() -> None:
     )
     op.create_index(op.f("ix_delivery_paper_id"), "delivery", ["paper_id"], unique=False)
     op.create_index(op.f("ix_delivery_petition_id"), "delivery", ["petition_id"], unique=False)
-    op.drop_index(
-        op.f("ix_petition_open_unit"),
-        table_name="petition",
-        sqlite_where=sa.text(
-            "(state NOT IN ('closed','ended','voided','joined','filed','refused','no_longer_accepted','redirected','forwarded') OR next_due IS NOT NULL)"
-        ),
-    )
-    op.create_index(
-        "ix_petition_open_unit",
-        "petition",
-        [
-            "unit",
-            sa.literal_column("received_on DESC"),
-            sa.literal_column("id DESC"),
-            "next_due",
-            "provisional",
-            "handler",
-            "state",
-            "channel",
-            "people",
-            "urgent",
-            "major",
-            "weekly_conference",
-            "supervision",
-            "repeat",
-            "purpose",
-        ],
-        unique=False,
-        sqlite_where=sa.text(
-            "(state NOT IN ('closed','ended','voided','joined','filed','refused','no_longer_accepted','redirected','forwarded') OR next_due IS NOT NULL)"
-        ),
-    )
-    op.drop_index(op.f("ix_petition_unit"), table_name="petition")
-    op.create_index(
-        "ix_petition_unit",
-        "petition",
-        [
-            "unit",
-            sa.literal_column("received_on DESC"),
-            sa.literal_column("id DESC"),
-            "state",
-            "channel",
-            "people",
-            "urgent",
-            "major",
-            "weekly_conference",
-            "supervision",
-            "repeat",
-            "purpose",
-        ],
-        unique=False,
-    )
 
 
 def _persons_of_before() -> None:
