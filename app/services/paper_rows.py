@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from app.domain.records import PetitionRecord
 from app.errors import UserError
+from app.services import materials
 
 Rows = Sequence[Mapping[str, str]]
 Source = Callable[[Connection, PetitionRecord], Rows]
@@ -22,4 +23,4 @@ def rows(connection: Connection, record: PetitionRecord, source: str) -> Rows:
     return _SOURCES[source](connection, record)
 
 
-_SOURCES: Mapping[str, Source] = {}
+_SOURCES: Mapping[str, Source] = {"materials": materials.paper_rows}

@@ -70,7 +70,9 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "sheets": "信件页数",
         "enclosures": "信件附件",
         "addressee": "受信人",
-        "proposal": "拟办意见",
+        "proposal": "登记时的办理说明",
+        "proposed_opinion": "拟办意见：呈批、呈签时的，没有则为登记时的办理说明",
+        "proposed_date": "拟办日期",
         "unit": "责任单位",
         "unit_phone": "责任单位电话",
         "unit_leader": "责任单位负责人",
@@ -99,6 +101,7 @@ def values(
         **_of_parties(record),
         **_of_register(connection, record, profile),
         **_of_steps(record),
+        **_proposed(record),
         **paper_dates.values(connection, context, record),
         **paper_route.values(connection, record, profile),
         **fields_of(record, profile, form),
@@ -222,6 +225,16 @@ def _of_steps(record: PetitionRecord) -> dict[str, str]:
         if step is not None:
             found |= _of_step(with_options(step), event)
     return found
+
+
+def _proposed(record: PetitionRecord) -> dict[str, str]:
+    """拟办: what the desk wrote when it handed the case to a leader."""
+    for event in reversed(since_desk(effective(record.events))):
+        step = step_of(event)
+        if step is not None and step.key in ("submit", "ask_sign") and event.payload.get("note"):
+            day = chinese_date(event.occurred_at)
+            return {"proposed_opinion": event.payload["note"], "proposed_date": day}
+    return {"proposed_opinion": record.draft.disposition_note}
 
 
 def _of_step(step: Step, event: CaseEvent) -> dict[str, str]:
