@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 LEAST_ADDRESS = 4
 """Characters of an address below which it says nothing."""
@@ -70,10 +70,10 @@ def near_code(one: str, other: str) -> bool:
     return len(apart) <= 1
 
 
-def near_name(one: str, other: str, sounds: Collection[str], other_sounds: Collection[str]) -> bool:
+def near_name(one: str, other: str, initials: Callable[[str], Collection[str]]) -> bool:
     """Whether two names differ as by one slip of an input method: one character, read with the same initials.
 
-    `sounds`: the initials each may be read with. A missing last character (周明 for 周明远) counts too.
+    `initials`: the ways a name may be read. A missing last character (周明 for 周明远) counts too.
     """
     one, other = ("".join(name.split()) for name in (one, other))
     if len(one) < 2 or len(other) < 2:
@@ -82,7 +82,7 @@ def near_name(one: str, other: str, sounds: Collection[str], other_sounds: Colle
         short, long = sorted((one, other), key=len)
         return len(long) == len(short) + 1 and long.startswith(short)
     apart = sum(a != b for a, b in zip(one, other, strict=True))
-    return apart == 0 or (apart == 1 and not set(sounds).isdisjoint(other_sounds))
+    return apart == 0 or (apart == 1 and not set(initials(one)).isdisjoint(initials(other)))
 
 
 def _bare(text: str) -> str:

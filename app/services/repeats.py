@@ -124,8 +124,7 @@ def _likeness(typed: _Typed, row: Row[Any]) -> Likeness | None:
     same_phone = bool(typed.phone) and like.same_phone(typed.phone, row.phone)
     if row.name in typed.names:
         return Likeness.NAME_AND_PHONE if same_phone else _by_place(typed, row)
-    sounds = pinyin.initials(typed.name), pinyin.initials(row.name)
-    near = same_phone and like.near_name(typed.name, row.name, *sounds)
+    near = same_phone and like.near_name(typed.name, row.name, pinyin.initials)
     return Likeness.PHONE_AND_NEAR_NAME if near and not _other_document(typed, row) else None
 
 

@@ -91,6 +91,26 @@ def test_two_documents_part_two_people_of_one_name_at_one_address(
     assert one(repeats.known(context, passport)).likeness is Likeness.NAME_AND_ADDRESS
 
 
+@pytest.mark.parametrize(
+    ("name", "offered"),
+    [
+        ("周鸣远", True),
+        ("周明", True),
+        ("周 明远", True),
+        ("周国栋", False),
+        ("周明安", False),
+        ("周", False),
+    ],
+)
+def test_a_slip_in_the_name_is_forgiven_where_the_phone_is_the_same(
+    context: Context, make_draft: DraftMaker, name: str, *, offered: bool
+) -> None:
+    """A brother with the same phone is not he."""
+    register(context, make_draft())
+    found = repeats.known(context, IntakeDraft(name=name, phone="13900000101"))
+    assert [person.name for person in found] == ["周明远"] * offered
+
+
 def test_anonymous_or_unknown_nobody_is_offered(context: Context, make_draft: DraftMaker) -> None:
     register(context, make_draft(name="", anonymous=True))
     register(context, make_draft())
