@@ -220,6 +220,18 @@ def test_keys_that_went_on_while_it_was_saved_leave_no_draft(desk: Desk, form: F
     assert kept(desk) == []
 
 
+def test_keys_that_went_on_and_still_wait_leave_no_draft(
+    desk: Desk, form: Form, lane: Waiting, qtbot: QtBot
+) -> None:
+    seq = form.keeper.seq()
+    form.phone.set_value("139")
+    qtbot.waitUntil(lambda: bool(lane.waiting))
+    intake.register_petition(desk.context, visit(received_at=desk.clock.now()), FORM, seq)
+    form.keeper.saved()
+    lane.go()
+    assert kept(desk) == []
+
+
 def test_an_emptied_form_leaves_nothing(desk: Desk, form: Form, qtbot: QtBot) -> None:
     form.name.set_value("周")
     qtbot.waitUntil(lambda: bool(kept(desk)))
