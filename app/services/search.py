@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, select
-from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy import ColumnElement, Connection, RowMapping, delete, insert, literal_column, select
 
 from app.domain.grams import code, terms
 from app.domain.snippet import Snippet, snippet
@@ -20,6 +20,10 @@ from app.services.context import Context
 LIMIT = 50
 KEPT = 30
 """Cases opened last that are kept for an operator."""
+_LAST_FIRST: tuple[ColumnElement[Any], ...] = (
+    recent_case.c.opened_at.desc(),
+    literal_column("recent_case.rowid").desc(),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +58,7 @@ def find(context: Context, text: str, limit: int = LIMIT) -> list[Hit]:
 def recent(context: Context) -> list[Hit]:
     """The cases the operator opened last, the last one first."""
     query = select(recent_case.c.petition_id).where(recent_case.c.operator_id == context.operator.id)
-    query = query.order_by(recent_case.c.opened_at.desc(), recent_case.c.petition_id.desc()).limit(KEPT)
+    query = query.order_by(*_LAST_FIRST).limit(KEPT)
     with context.register.read() as connection:
         ids = list(connection.execute(query).scalars())
         rows = queries.brief(connection, cases.asker(connection, context), ids)
@@ -69,15 +73,10 @@ def opened(context: Context, petition_id: int) -> None:
         "petition_id": petition_id,
         "opened_at": context.clock.now(),
     }
-    put = upsert(recent_case).values(values)
-    put = put.on_conflict_do_update(
-        index_elements=["operator_id", "petition_id"], set_={"opened_at": values["opened_at"]}
-    )
-    newest = (
-        select(recent_case.c.petition_id).where(mine).order_by(recent_case.c.opened_at.desc()).limit(KEPT)
-    )
+    newest = select(recent_case.c.petition_id).where(mine).order_by(*_LAST_FIRST).limit(KEPT)
     with context.register.action() as connection:
-        connection.execute(put)
+        connection.execute(delete(recent_case).where(mine, recent_case.c.petition_id == petition_id))
+        connection.execute(insert(recent_case), values)
         connection.execute(delete(recent_case).where(mine, recent_case.c.petition_id.not_in(newest)))
 
 

@@ -8,13 +8,15 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from app import tasks
 from app.domain.vocabulary import Permission
 from app.domain.workflow_types import Step
 from app.errors import UserError
-from app.services import actions, cases, clocks
+from app.services import actions, cases, clocks, search
 from app.views import case_events, case_words, fonts
 from app.views.case_buttons import main_button, plain_button, reader
 from app.views.case_changes import CorrectDialog, Unsaved, VoidDialog, ask_unsaved
+from app.views.case_sections import CaseSections
 from app.views.case_steps import RESTRICTED, why_not
 from app.views.clock_panel import ClockPanel, trace_paper
 from app.views.desk import Desk
@@ -47,6 +49,7 @@ class CaseDialog(QDialog):
         self.clocks = ClockPanel()
         self.steps = NextSteps()
         self.notice = Notice()
+        self.sections = CaseSections(desk, petition_id, self._file())
         self._buttons: dict[Permission, QPushButton] = {}
         self._lay_out()
         self._show()
@@ -54,6 +57,8 @@ class CaseDialog(QDialog):
         self.steps.wanted.connect(self.take_step)
         self.clocks.asked.connect(self.explain)
         desk.changed.connect(self._on_news)
+        context = desk.context
+        tasks.run(lambda: search.opened(context, petition_id), lambda _noted: None)
 
     def refresh(self) -> None:
         """Read the case anew; who may not see it any more (回避) loses the page."""
@@ -93,6 +98,15 @@ class CaseDialog(QDialog):
         step = case_events.correctable(self._record, event)
         if step is not None:
             self._open(lambda: StepCorrectionDialog(self._desk, self._record, event, step, self))
+
+    def link(self) -> None:
+        """Link it with another case."""
+        from app.views.link_dialog import LinkDialog
+
+        if self._record.restricted:
+            self.notice.say(RESTRICTED, "warning")
+            return
+        self._open(lambda: LinkDialog(self._desk, self._record, self))
 
     def recuse(self) -> None:
         """Withdraw somebody from the case."""
@@ -146,7 +160,9 @@ class CaseDialog(QDialog):
         self._recorded.setText("" if record.restricted else recorded)
         self.story.setVisible(not record.restricted)
         self._side.setVisible(not record.restricted)
-        self._recuse.setVisible(not record.restricted)
+        for button in (self._recuse, self._link):
+            button.setVisible(not record.restricted)
+        self.sections.show_record(record)
         if record.restricted:
             self.facts.setHtml(case_words.restricted_html(record.draft))
             self.story.clear()
@@ -188,8 +204,7 @@ class CaseDialog(QDialog):
         self._side = self._build_side()
         middle = QHBoxLayout()
         middle.setSpacing(12)
-        middle.addWidget(self.facts, 9)
-        middle.addWidget(self.story, 10)
+        middle.addWidget(self.sections, 1)
         middle.addWidget(self._side)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
@@ -199,6 +214,16 @@ class CaseDialog(QDialog):
         column.addLayout(self._actions())
         fit_screen(self, 1350, 760)
         self.facts.setFocus()
+
+    def _file(self) -> QWidget:
+        """The case as the paper file has it: its facts, and what happened."""
+        file = QWidget()
+        row = QHBoxLayout(file)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        row.addWidget(self.facts, 9)
+        row.addWidget(self.story, 10)
+        return file
 
     def _build_side(self) -> QWidget:
         inner = QWidget()
@@ -221,6 +246,7 @@ class CaseDialog(QDialog):
         steps[Permission.EDIT] = plain_button("更正…  Ctrl+R", self.correct)
         steps[Permission.PRINT] = main_button("打印文书…  Ctrl+P", self.print_papers)
         self._recuse = plain_button("回避…", self.recuse)
+        self._link = plain_button("关联…", self.link)
         QShortcut(QKeySequence("Ctrl+R"), self, self.correct)
         QShortcut(QKeySequence("Ctrl+P"), self, self.print_papers)
         row = QHBoxLayout()
@@ -228,6 +254,7 @@ class CaseDialog(QDialog):
         row.addWidget(steps[Permission.VOID])
         row.addWidget(steps[Permission.EDIT])
         row.addWidget(self._recuse)
+        row.addWidget(self._link)
         row.addWidget(self.notice, 1)
         row.addWidget(plain_button("关闭  Esc", self.reject))
         row.addWidget(steps[Permission.PRINT])

@@ -25,6 +25,7 @@ from app.domain.vocabulary import Channel, Light
 from app.services import cases
 from app.views.desk import Desk
 from app.views.dialog_parts import run
+from app.views.find_dialog import FindDialog, FindKeys
 from app.views.intake_page import IntakePage
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ KEYS = (
     ("Tab / Shift+Tab", "下一栏 / 上一栏"),
     ("Enter", "在列表中打开选中的信访件"),
     ("F1", "快捷键"),
+    ("F3，Ctrl+K", "查找信访件；什么也不输入时是最近打开的"),
     ("F4", "换操作员"),
     ("Esc", "关闭对话框；取消输入法候选"),
 )
@@ -77,6 +79,10 @@ class MainWindow(QMainWindow):
     def show_tab(self, index: int) -> None:
         """Go to a tab, counted from 0."""
         self.tabs.setCurrentIndex(index)
+
+    def find_case(self) -> None:
+        """Find any case."""
+        run(FindDialog(self._desk, self))
 
     def choose_operator(self) -> None:
         """Somebody else sits down at the counter."""
@@ -152,6 +158,9 @@ class MainWindow(QMainWindow):
         row = QHBoxLayout(corner)
         row.setContentsMargins(0, 4, 12, 4)
         row.setSpacing(8)
+        find = QPushButton("查找  F3")
+        find.clicked.connect(self.find_case)
+        row.addWidget(find)
         row.addWidget(self._operator_button)
         row.addWidget(self._more_button())
         self.tabs.setCornerWidget(corner)
@@ -181,6 +190,7 @@ class MainWindow(QMainWindow):
         keys = {"F1": self._show_keys, "F4": self.choose_operator}
         for key, action in keys.items():
             QShortcut(QKeySequence(key), self, action)
+        FindKeys(self._desk, self)
         for index in range(self.tabs.count()):
             shortcut = QShortcut(QKeySequence(f"Ctrl+{index + 1}"), self)
             shortcut.activated.connect(lambda index=index: self.show_tab(index))

@@ -47,7 +47,7 @@ class SuggestionsPage(SidePage):
     def actions_of_page(self) -> Sequence[Action]:
         """The digest, and the case."""
         return (
-            Action("建议摘要…", "Ctrl+K", self._digest, lambda _one: "", main=True),
+            Action("建议摘要…", "Ctrl+D", self._digest, lambda _one: "", main=True),
             Action("打开", "Enter", self.on_enter, lambda one: "" if one else NOTHING_SELECTED),
         )
 

@@ -243,7 +243,7 @@ class UnitsDialog(QDialog):
             field.changed.connect(field.clear_message)
         on_ctrl_enter(self, self.save_button)
         QShortcut(QKeySequence("Ctrl+N"), self, self.new_button.click)
-        QShortcut(QKeySequence("F3"), self, self.search.setFocus)
+        QShortcut(QKeySequence("Ctrl+F"), self, self.search.setFocus)
 
     def _on_selected(self) -> None:
         """Another line: its unit is shown, after asking where something typed would be lost."""
@@ -279,7 +279,7 @@ class UnitsDialog(QDialog):
     def _left(self) -> QVBoxLayout:
         top = QHBoxLayout()
         top.setSpacing(8)
-        self.search.setPlaceholderText("查找名称、负责人、电话  F3")
+        self.search.setPlaceholderText("查找名称、负责人、电话  Ctrl+F")
         self.search.setAccessibleName("查找单位")
         self.search.setClearButtonEnabled(True)
         top.addWidget(self.search, 1)
