@@ -8,19 +8,25 @@ from sqlalchemy import Connection
 
 from app.domain.records import PetitionRecord
 from app.errors import UserError
-from app.services import materials
+from app.services import case_file, materials, register_book, spot_check
+from app.services.context import Context
 
 Rows = Sequence[Mapping[str, str]]
-Source = Callable[[Connection, PetitionRecord], Rows]
+Source = Callable[[Connection, Context, PetitionRecord], Rows]
 
 
-def rows(connection: Connection, record: PetitionRecord, source: str) -> Rows:
+def rows(connection: Connection, context: Context, record: PetitionRecord, source: str) -> Rows:
     """The rows of the source a paper names; none where it names none. `UserError` for an unknown one."""
     if not source:
         return ()
     if source not in _SOURCES:
         raise UserError(f"没有名为“{source}”的清单内容。可用：{'、'.join(_SOURCES)}。")
-    return _SOURCES[source](connection, record)
+    return _SOURCES[source](connection, context, record)
 
 
-_SOURCES: Mapping[str, Source] = {"materials": materials.paper_rows}
+_SOURCES: Mapping[str, Source] = {
+    "materials": lambda connection, _, record: materials.paper_rows(connection, record),
+    "case_file": lambda connection, _, record: case_file.rows(connection, record),
+    "register": register_book.rows,
+    "spot_check": lambda connection, context, _: spot_check.rows(connection, context),
+}

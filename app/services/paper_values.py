@@ -22,7 +22,7 @@ from app.domain.workflow import STEPS, step_of
 from app.domain.workflow_types import YES, Step, StepField
 from app.models.side_tables import upstream
 from app.models.tables import petition
-from app.services import office, paper_dates, paper_route, units
+from app.services import office, paper_dates, paper_review, paper_route, units
 from app.services.action_grounds import ground
 from app.services.action_values import with_options
 from app.services.context import Context
@@ -85,6 +85,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "next_due": "最近一个期限",
         **paper_dates.WORDS,
         **paper_route.WORDS,
+        **paper_review.WORDS,
     }
 )
 """Fields of every paper beside those of the steps and of the slips, with what they are."""
@@ -104,6 +105,7 @@ def values(
         **_proposed(record),
         **paper_dates.values(connection, context, record),
         **paper_route.values(connection, record, profile),
+        **paper_review.values(connection, context, record),
         **fields_of(record, profile, form),
         "case_number": record.number,
     }
@@ -124,7 +126,10 @@ def words() -> Iterator[tuple[str, str]]:
                 yield f"{step.key}_{field.key}_article", f"{step.label}：{field.label}的条款"
 
 
-_INFORMANT = ("petitioner", "sex", "workplace", "address", "parties", "agent", "agent_id_number")
+_INFORMANT = (
+    *("petitioner", "sex", "workplace", "address", "parties", "agent", "agent_id_number"),
+    *("party_a", "birth_month"),
+)
 
 
 def _of_office(context: Context, profile: OfficeProfile) -> dict[str, str]:

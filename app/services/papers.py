@@ -8,13 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from app.domain.records import PetitionRecord
 from app.domain.vocabulary import Permission
 from app.errors import UserError
 from app.models.paper_tables import paper
-from app.services import audit, paper_catalogue, paper_numbers, paper_rows, paper_values
+from app.services import audit, paper_catalogue, paper_codes, paper_numbers, paper_rows, paper_values
 from app.services.context import Context
 from app.services.issued_papers import Issued, Print, log, render, render_word
 from app.services.paper_catalogue import PaperKind
@@ -78,11 +78,12 @@ def draw(
     definition = load_definition(kind.path)
     with context.register.read() as connection:
         known = paper_values.values(connection, context, record, form)
-        rows = paper_rows.rows(connection, record, kind.rows)
+        rows = paper_rows.rows(connection, context, record, kind.rows)
     if kind.series:
         known.pop("number", None)
     given = _asked(kind, known, asked)
     used = {key: text for key, text in (known | given).items() if key in definition.fields}
+    used |= paper_codes.PREVIEW_VALUES
     lacking = tuple(name for name in missing(definition, used | _numbered(kind)))
     return Drawn(
         record.id,
@@ -123,10 +124,11 @@ def issue(
     with context.register.action() as connection:
         before = None if drawn.series or replaces else _same(connection, drawn)
         if before is not None:
-            log(connection, context, drawn, before, Print(printer, copies))
-            return Issued(before, "", drawn.pdf, copy=True)
+            log(connection, context, drawn, before.id, Print(printer, copies))
+            return Issued(before.id, "", _pdf(drawn, before.fields), copy=True)
         final = _numbered_paper(connection, context, drawn)
         key = _insert(connection, context, final, _printed(printer, copies) | {"replaces": replaces})
+        final = _coded(connection, final, key)
         changes = {"form": (None, drawn.form), "copies": (None, copies), "printer": (None, printer)}
         changes |= {"paper_number": (None, final.values["number"])} if drawn.series else {}
         audit.record(connection, context, "print", petition_id=drawn.petition_id, changes=changes)
@@ -161,10 +163,23 @@ def _numbered_paper(connection: Connection, context: Context, drawn: Drawn) -> D
         return drawn
     number = paper_numbers.take(connection, context, drawn.series)
     values = {**drawn.values, "number": number}
-    return replace(drawn, values=values, pdf=render(drawn.definition, values, drawn.rows, drawn.options))
+    return replace(drawn, values=values)
 
 
-def _same(connection: Connection, drawn: Drawn) -> int | None:
+def _coded(connection: Connection, drawn: Drawn, key: int) -> Drawn:
+    """The paper with its own QR code, which its key must be known for."""
+    values = {**drawn.values, **paper_codes.values(connection, drawn.petition_id, key)}
+    pdf = _pdf(drawn, values)
+    kept = {"fields": values, "pdf_digest": hashlib.sha256(pdf).hexdigest()}
+    connection.execute(update(paper).where(paper.c.id == key).values(kept))
+    return replace(drawn, values=values, pdf=pdf)
+
+
+def _pdf(drawn: Drawn, values: Mapping[str, str]) -> bytes:
+    return render(drawn.definition, values, drawn.rows, drawn.options)
+
+
+def _same(connection: Connection, drawn: Drawn) -> Any:
     """The newest standing paper of the form, where it says the same."""
     query = (
         select(paper)
@@ -175,8 +190,8 @@ def _same(connection: Connection, drawn: Drawn) -> int | None:
     row = connection.execute(query).first()
     if row is None or row.definition_digest != drawn.definition.digest:
         return None
-    same = row.fields == dict(drawn.values) and (row.rows or []) == [dict(one) for one in drawn.rows]
-    return int(row.id) if same and (row.options or {}) == dict(drawn.options) else None
+    same = paper_codes.without(row.fields) == paper_codes.without(drawn.values) and (row.rows or []) == [dict(one) for one in drawn.rows]
+    return row if same and (row.options or {}) == dict(drawn.options) else None
 
 
 def _printed(printer: str, copies: int) -> dict[str, Any]:

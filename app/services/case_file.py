@@ -1,0 +1,66 @@
+"""The rows of P8 案卷目录: what was issued for a case and what was filed with it, in the order of time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, literal, select
+
+from app.domain.records import PetitionRecord
+from app.domain.vocabulary import AttachmentKind
+from app.models.desk_tables import attachment
+from app.models.paper_tables import paper
+from app.services import paper_catalogue
+from app.services.paper_fields import chinese_date
+
+CODE = "P8"
+"""The list is not a paper of its own list."""
+
+
+def rows(connection: Connection, record: PetitionRecord) -> list[dict[str, str]]:
+    """Standing papers and files by the keys of the columns; none where the case is withheld.
+
+    The page numbers of the bound file are written in by hand.
+    """
+    if record.restricted:
+        return []
+    found = sorted([*_papers(connection, record.id), *_files(connection, record.id)], key=lambda one: one[0])
+    return [{"index": str(place), **line} for place, (_, line) in enumerate(found, start=1)]
+
+
+_Line = tuple[tuple[Any, int, int], dict[str, str]]
+"""When, papers before files of the moment, in the order of their ids; and what prints."""
+
+
+def _papers(connection: Connection, petition_id: int) -> list[_Line]:
+    columns = (paper.c.id, paper.c.form, paper.c.number, paper.c.issued_at, paper.c.replaces)
+    standing = (paper.c.petition_id == petition_id, paper.c.voided == "", paper.c.form != CODE)
+    return [
+        (
+            (row.issued_at, 0, row.id),
+            {
+                "title": paper_catalogue.name_of(row.form),
+                "number": row.number,
+                "date": chinese_date(row.issued_at),
+                "note": "更正" if row.replaces else "",
+            },
+        )
+        for row in connection.execute(select(*columns).where(*standing))
+    ]
+
+
+def _files(connection: Connection, petition_id: int) -> list[_Line]:
+    columns = (attachment.c.id, attachment.c.given_name, attachment.c.kind, attachment.c.recorded_at)
+    standing = (attachment.c.petition_id == petition_id, attachment.c.withdrawn == literal(""))
+    query = select(*columns, attachment.c.pages, attachment.c.note).where(*standing)
+    return [
+        (
+            (row.recorded_at, 1, row.id),
+            {
+                "title": f"{AttachmentKind(row.kind).label}：{row.note or row.given_name}",
+                "date": chinese_date(row.recorded_at),
+                "note": f"{row.pages}页" if row.pages else "",
+            },
+        )
+        for row in connection.execute(query)
+    ]
