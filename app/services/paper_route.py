@@ -33,6 +33,8 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "objection_unit": "提出异议（退回）的单位",
         "objection_reason": "异议（退回）的理由",
         "objection_decision": "核实结论：同意退回或者不同意退回",
+        "objection_agreed": "同意退回的为“是”",
+        "objection_refused": "不同意退回的为“是”",
         "objection_decided_on": "核实日期",
         "objection_answer": "不同意退回的理由，同意的说明",
         "objection_materials": "同意退回时交还的材料",
@@ -48,7 +50,7 @@ _ROUTES = MappingProxyType(
         "3": "依照《信访工作条例》第三十一条第三项，导入党员申诉、申请复审等程序处理",
         "4": "依照《信访工作条例》第三十一条第四项，导入行政复议、行政裁决、行政确认、行政许可、行政处罚等行政程序处理",
         "5": "依照《信访工作条例》第三十一条第五项，依法履行查处违法行为、保护合法权益的职责或者作出答复",
-        "6": "依照《信访工作条例》第三十一条第六项，听取信访人陈述事实和理由，调查核实后出具信访处理意见书",
+        "6": "依照《信访工作条例》第三十一条第六项，听取陈述，调查核实，出具信访处理意见书",
     }
 )
 _ROUTE_OF_PURPOSE = MappingProxyType(
@@ -156,13 +158,19 @@ def _of_objection(standing: Sequence[CaseEvent]) -> dict[str, str]:
     return found
 
 
-_DECIDED = MappingProxyType({"hand_back_agreed": "同意退回", "hand_back_disagreed": "不同意退回"})
+_DECIDED = MappingProxyType(
+    {
+        "hand_back_agreed": ("同意退回", "objection_agreed"),
+        "hand_back_disagreed": ("不同意退回", "objection_refused"),
+    }
+)
 
 
 def _decision(event: CaseEvent) -> dict[str, str]:
-    said = event.payload
+    said, (words, flag) = event.payload, _DECIDED[event.kind]
     return {
-        "objection_decision": _DECIDED[event.kind],
+        flag: "是",
+        "objection_decision": words,
         "objection_decided_on": chinese_date(event.occurred_at),
         "objection_answer": said.get("reason") or said.get("note", ""),
         "objection_materials": said.get("materials", ""),
