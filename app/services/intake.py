@@ -114,8 +114,7 @@ def register_petition(
         search_index.write(connection, key, case_texts.of_draft(number, draft))
         links.store(connection, context, key, draft)
         insert_events(connection, context, key, events)
-        confirmed = {"confirmed": (None, sorted(draft.confirmed))} if draft.confirmed else None
-        audit.record(connection, context, "register", petition_id=key, changes=confirmed)
+        audit.record(connection, context, "register", petition_id=key, changes=_confirmed(draft))
         clock_writes.insert_clocks(connection, key, dates)
         kept_drafts.clear_in(connection, context, draft_form, draft_seq)
     record = PetitionRecord(
@@ -133,6 +132,10 @@ def register_petition(
         person_id=values["person_id"],
     )
     return Registered(record, findings.warnings)
+
+
+def _confirmed(draft: IntakeDraft) -> dict[str, tuple[Any, Any]] | None:
+    return {"confirmed": (None, sorted(draft.confirmed))} if draft.confirmed else None
 
 
 def correct(
@@ -158,8 +161,7 @@ def correct(
             _refuse_unfit(connection, before, draft, events)
             values = _columns(draft) | derived(events) | {"revision": revision + 1}
             values |= links.columns(connection, draft)
-            if draft.known_person:
-                values["person_id"] = people.person_for(connection, context, draft)
+            values["person_id"] = people.of_correction(connection, context, before.person_id, draft)
             connection.execute(update(petition).where(petition.c.id == petition_id).values(values))
             intake_parts.update_parts(connection, petition_id, draft)
             search_index.rewrite(connection, petition_id)

@@ -57,6 +57,16 @@ class PaperRecord:
     voided: str
     asked: Mapping[str, str]
 
+    @property
+    def title(self) -> str:
+        """Its name, with its number where it has one."""
+        return f"{self.name} {self.number}".strip()
+
+    @property
+    def withdrawn(self) -> str:
+        """Why it no longer holds; "" where it does."""
+        return self.voided
+
 
 def of_case(context: Context, petition_id: int) -> list[PaperRecord]:
     """The papers issued for a case, newest first; none where its content is withheld."""

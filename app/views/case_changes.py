@@ -13,8 +13,8 @@ from app.domain.records import Findings, IntakeDraft, PetitionRecord
 from app.domain.vocabulary import ANONYMOUS
 from app.errors import FieldErrors, UserError
 from app.services import drafts, intake
-from app.views import case_words
 from app.views.case_buttons import main_button, plain_button
+from app.views.case_labels import LABELS
 from app.views.desk import Desk
 from app.views.dialog_parts import button_row, fit_screen, on_ctrl_enter, scrolled
 from app.views.draft_keeper import DraftKeeper
@@ -131,7 +131,7 @@ class CorrectDialog(QDialog):
         if "reason" in errors:
             self._reason_field.show_error(errors["reason"])
             self._reason.setFocus()
-        known = [text for key, text in errors.items() if key not in case_words.LABELS and key != "reason"]
+        known = [text for key, text in errors.items() if key not in LABELS and key != "reason"]
         self.notice.say("".join(known) or f"还不能保存：有 {len(errors)} 处需要更正，见红字。", "error")
 
     def _close_saved(self, record: PetitionRecord) -> None:
@@ -243,7 +243,7 @@ class VoidDialog(QDialog):
 
 def _changed_fields(kept: dict[str, Any]) -> str:
     """Which fields a kept correction changes."""
-    labels = [case_words.LABELS[key] for key in kept["draft"] if key in case_words.LABELS]
+    labels = [LABELS[key] for key in kept["draft"] if key in LABELS]
     return f"改了{'、'.join(labels)}" if labels else str(kept["reason"])
 
 

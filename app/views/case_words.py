@@ -9,6 +9,7 @@ from html import escape
 from typing import Any
 
 from app.code_lists import find_content_class
+from app.domain.channels import OWN_FIELDS, RECEIVED_WORD
 from app.domain.identity import masked
 from app.domain.records import IntakeDraft, PetitionRecord
 from app.domain.vocabulary import (
@@ -18,6 +19,7 @@ from app.domain.vocabulary import (
     Coded,
     Disposition,
     IdKind,
+    LetterKind,
     Purpose,
     Sex,
     Source,
@@ -26,80 +28,29 @@ from app.domain.vocabulary import (
 from app.domain.workflow import STEPS
 from app.services import clock_basis, paper_catalogue
 from app.services.audit import AuditRow
+from app.views.case_labels import ACTIONS, LABELS, MORE
 from app.views.case_steps import RESTRICTED
+from app.views.parties import in_words as parties_in_words
 from app.views.theme import COLOURS
 
-LABELS = {
-    "channel": "信访形式",
-    "name": "姓名",
-    "anonymous": "匿名",
-    "id_kind": "证件类型",
-    "id_number": "证件号码",
-    "phone": "联系电话",
-    "sex": "性别",
-    "workplace": "工作单位",
-    "address": "住址",
-    "people": "来访人数",
-    "people_concerned": "涉及人数",
-    "received_at": "来访时间",
-    "visited_at": "来访时间",
-    "source": "来源",
-    "upstream_no": "上级编号",
-    "purpose": "信访目的",
-    "content_class": "内容分类",
-    "demand": "信访诉求",
-    "summary": "内容摘要",
-    "receiver": "接谈人",
-    "receiving_unit": "接谈单位",
-    "urgent": "紧急",
-    "major": "重大",
-    "disposition": "办理方式",
-    "unit": "责任单位",
-    "disposition_note": "办理说明",
-    "leader_name": "领导姓名",
-    "leader_opinion": "领导意见",
-}
-"""Fields of a case, as the form names them."""
-
-FACTS = {
-    "信访人": ("name", "sex", "id_number", "phone", "workplace", "address"),
-    "来访": (
-        "received_at",
-        "people",
-        "people_concerned",
-        "source",
-        "upstream_no",
-        "receiver",
-        "receiving_unit",
-    ),
-    "事项": ("purpose", "content_class", "marks", "demand", "summary"),
-    "去向": ("disposition", "unit", "disposition_note", "leader_name", "leader_opinion"),
-}
-"""The case page's blocks, in the order of the paper."""
-
+_PERSON = ("name", "sex", "id_number", "phone", "workplace", "address")
+_MATTER = ("purpose", "content_class", "marks", "demand", "summary")
+_DECISION = ("disposition", "unit", "feedback_due", "disposition_note", "leader_name", "leader_opinion")
+_RECEIPT = ("received_at", "people", "people_concerned", "parties", "source", "upstream_no")
 _EMPTY = "（空）"
-_ACTIONS = {
-    "register": "登记",
-    "correct": "更正",
-    "void": "作废",
-    "print": "打印文书",
-    "supersede": "更正办理步骤",
-    "annul": "删除误录的步骤",
-    "recuse": "回避",
-    "withdraw_recusal": "解除回避",
-    "recalculate": "期限重算（日历、规则或单位信息有变）",
-}
-_MORE = {
-    "state": "状态",
-    "confirmed": "经核对确认无误",
-    "form": "文书",
-    "copies": "份数",
-    "printer": "打印机",
-    "reason": "更正原因",
-    "note": "办理说明",
-    "leader": "领导",
-    "opinion": "意见",
-}
+_LINKS = ("repeat_of", "together_with", "different")
+
+
+def blocks_of(channel: Channel) -> dict[str, tuple[str, ...]]:
+    """The case page's blocks, in the order of the paper; the second tells how it came in."""
+    return {
+        "信访人": _PERSON,
+        channel.label: (*_RECEIPT, *OWN_FIELDS[channel], *_LINKS),
+        "事项": _MATTER,
+        "去向": _DECISION,
+    }
+
+
 _CODES: dict[str, type[Coded]] = {
     "channel": Channel,
     "id_kind": IdKind,
@@ -107,6 +58,7 @@ _CODES: dict[str, type[Coded]] = {
     "source": Source,
     "purpose": Purpose,
     "disposition": Disposition,
+    "letter_kind": LetterKind,
     "state": State,
 }
 
@@ -127,7 +79,7 @@ def restricted_html(draft: IntakeDraft) -> str:
 
 def label(key: str) -> str:
     """The Chinese name of a field; of an unknown one its key."""
-    return LABELS.get(key) or _MORE.get(key) or rule_names().get(key, key)
+    return LABELS.get(key) or MORE.get(key) or rule_names().get(key, key)
 
 
 def _value_text(key: str, value: Any, *, full_identity: bool) -> str:
@@ -147,7 +99,7 @@ def _value_text(key: str, value: Any, *, full_identity: bool) -> str:
 def _facts(draft: IntakeDraft, *, full_identity: bool) -> dict[str, list[tuple[str, str]]]:
     """The filled fields of a case by block, label and words; an address not given is said to be so."""
     found: dict[str, list[tuple[str, str]]] = {}
-    for block, keys in FACTS.items():
+    for block, keys in blocks_of(draft.channel).items():
         lines = [(_factlabel(draft, key), _fact(draft, key, full_identity=full_identity)) for key in keys]
         found[block] = [(name, text) for name, text in lines if text]
     return found
@@ -188,12 +140,18 @@ _SPECIAL: dict[str, Callable[[Any], str]] = {
 def _factlabel(draft: IntakeDraft, key: str) -> str:
     if key == "id_number" and draft.id_kind is not None:
         return "证件号码"
+    if key == "received_at":
+        return RECEIVED_WORD[draft.channel]
     return "标记" if key == "marks" else label(key)
 
 
 def _fact(draft: IntakeDraft, key: str, *, full_identity: bool) -> str:
     if key == "name":
         return ANONYMOUS if draft.anonymous else draft.name
+    if key == "parties":
+        return parties_in_words(draft.parties)
+    if key in _LINKS and isinstance(getattr(draft, key), tuple):
+        return "、".join(getattr(draft, key))
     if key == "marks":
         return " ".join(word for word, holds in (("紧急", draft.urgent), ("重大", draft.major)) if holds)
     text = _value_text(key, getattr(draft, key), full_identity=full_identity)
@@ -211,7 +169,7 @@ def _audit_html(row: AuditRow, *, full_identity: bool) -> str:
 
 def _action(key: str) -> str:
     """The word of an audited action; a step's is its own."""
-    return _ACTIONS.get(key) or (STEPS[key].label if key in STEPS else key)
+    return ACTIONS.get(key) or (STEPS[key].label if key in STEPS else key)
 
 
 @cache

@@ -278,7 +278,7 @@ class IntakePage(QWidget):
             ("Ctrl+Enter", self.save),
             ("F9", self.save),
             ("Ctrl+P", self.print_last),
-            ("Alt+S", self.submit_for_reading),
+            ("Alt+Y", self.submit_for_reading),
         ):
             here = Qt.ShortcutContext.WidgetWithChildrenShortcut
             # PySide forgets the context of a shortcut made together with its slot.
@@ -319,7 +319,7 @@ class IntakePage(QWidget):
         self._form_choice.changed.connect(self._keep_print_choice)
         print_button = QPushButton("打印文书  Ctrl+P")
         print_button.clicked.connect(self.print_last)
-        self._reading_button = QPushButton("送阅…  Alt+S")
+        self._reading_button = QPushButton("送阅…  Alt+Y")
         self._reading_button.setVisible(Channel.VISIT not in self._channels)
         self._reading_button.clicked.connect(self.submit_for_reading)
         clear_button = QPushButton("清空")

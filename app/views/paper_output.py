@@ -18,40 +18,53 @@ AS_PDF, AS_WORD = "PDF", "Word"
 """What stands in the record of issued papers in place of a printer's name."""
 
 
-def print_paper(context: Context, drawn: Drawn, name: str, copies: int) -> None:
+def print_paper(
+    context: Context, drawn: Drawn, name: str, copies: int, *, replaces: int | None = None
+) -> None:
     """Runs on a worker: printed and recorded, even if the dialog is closed meanwhile.
 
-    What bears a number of its own is numbered and kept first; a print that fails then loses nothing.
+    It is kept first, for its code and its own number, if it has one, stand on it; a print that fails then loses nothing.
     """
     title = f"{drawn.number} {drawn.form}"
-    if not drawn.series:
-        printer.print_pages(drawn.pdf, name, copies, title)
-        papers.issue(context, drawn, printer=name, copies=copies)
-        return
     printer.check_ready(name)
-    issued = papers.issue(context, drawn, printer=name, copies=copies)
+    issued = papers.issue(context, drawn, printer=name, copies=copies, replaces=replaces)
     with _kept(issued):
         printer.print_pages(issued.pdf, name, copies, title)
 
 
-def save_paper(context: Context, drawn: Drawn, path: Path) -> Path:
+def save_paper(context: Context, drawn: Drawn, path: Path, *, replaces: int | None = None) -> Path:
     """Keep it as a file, PDF or Word by the suffix of `path`, and record it. Runs on a worker."""
     as_word = path.suffix.lower() == ".docx"
     kind = AS_WORD if as_word else AS_PDF
-    if not drawn.series:
-        write_bytes(path, drawn.word() if as_word else drawn.pdf)
-        papers.issue(context, drawn, printer=kind)
-        return path
-    issued = papers.issue(context, drawn, printer=kind)
+    write_bytes(path, drawn.pdf)  # where the disk refuses, nothing has been issued yet
+    issued = papers.issue(context, drawn, printer=kind, replaces=replaces)
     with _kept(issued):
         write_bytes(path, issued_papers.word(context, issued.id) if as_word else issued.pdf)
     return path
 
 
+def print_copy(context: Context, paper_id: int, name: str) -> None:
+    """Print an issued paper once more, and log it as a copy. Runs on a worker."""
+    issued = issued_papers.reprint(context, paper_id)
+    printer.print_pages(issued.pdf, name, 1, issued.number or str(paper_id))
+    issued_papers.log_copy(context, paper_id, printer=name)
+
+
+def keep_copy(context: Context, paper_id: int, path: Path) -> None:
+    """Keep an issued paper as a file, PDF or Word by the suffix of `path`, and log it. Runs on a worker."""
+    as_word = path.suffix.lower() == ".docx"
+    content = (
+        issued_papers.word(context, paper_id) if as_word else issued_papers.reprint(context, paper_id).pdf
+    )
+    write_bytes(path, content)
+    issued_papers.log_copy(context, paper_id, printer=AS_WORD if as_word else AS_PDF)
+
+
 @contextmanager
 def _kept(issued: Issued) -> Iterator[None]:
-    """Say of a failure that the paper has its number all the same."""
+    """Say of a failure that the paper is kept, with its number if it has one."""
     try:
         yield
     except UserError as error:
-        raise UserError(f"{error}文书已编号{issued.number}并保存，可在信访件的“文书”中重新打印。") from error
+        kept = f"已编号{issued.number}并保存" if issued.number else "已保存"
+        raise UserError(f"{error}文书{kept}，可在信访件的“文书”中重新打印。") from error

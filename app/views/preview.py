@@ -24,6 +24,7 @@ from app.domain.records import PetitionRecord
 from app.errors import UserError
 from app.printing.raster import PageImage, page_images, page_sizes
 from app.services import paper_catalogue, papers
+from app.services.issued_papers import PaperRecord
 from app.services.papers import Drawn
 from app.views import printer, save_as
 from app.views.desk import Desk
@@ -66,11 +67,19 @@ class PreviewDialog(QDialog):
     """The pages at the left; which form, which printer, how many copies, and what came of it at the right."""
 
     def __init__(
-        self, desk: Desk, record: PetitionRecord, form: str = "F2", parent: QWidget | None = None
+        self,
+        desk: Desk,
+        record: PetitionRecord,
+        form: str = "F2",
+        parent: QWidget | None = None,
+        *,
+        replaces: PaperRecord | None = None,
     ) -> None:
+        """`replaces`: the issued paper that this one corrects; its fields start from what was typed then."""
         super().__init__(parent)
         self._desk = desk
         self._record = record
+        self._replaces = replaces
         self._drawn: Drawn | None = None
         self._printers: list[str] | None = None
         self._busy = False
@@ -100,11 +109,12 @@ class PreviewDialog(QDialog):
         if not self.print_button.isEnabled() or self._drawn is None or name is None:
             return
         drawn, copies, context = self._drawn, self._copies.value(), self._desk.context
+        replaces = self._replaced(drawn)
         self._set_busy(busy=True)
         self.notice.say(f"正在送往打印机“{name}”……")
 
         def work() -> tuple[Drawn, str, int]:
-            print_paper(context, drawn, name, copies)
+            print_paper(context, drawn, name, copies, replaces=replaces)
             return drawn, name, copies
 
         tasks.run(work, self._on_printed, long=True)
@@ -126,7 +136,16 @@ class PreviewDialog(QDialog):
             return
         context = self._desk.context
         self._set_busy(busy=True)
-        tasks.run(partial(save_paper, context, drawn, path), self._on_saved, long=True)
+        tasks.run(
+            partial(save_paper, context, drawn, path, replaces=self._replaced(drawn)),
+            self._on_saved,
+            long=True,
+        )
+
+    def _replaced(self, drawn: Drawn) -> int | None:
+        """The paper it corrects, where it is of the same kind."""
+        old = self._replaces
+        return old.id if old is not None and old.form == drawn.form else None
 
     def choose_form(self, form: str) -> None:
         """Show another form of the case."""
@@ -155,12 +174,14 @@ class PreviewDialog(QDialog):
         """Ask what the chosen paper needs, then draw it."""
         try:
             kind = paper_catalogue.kind_of(self._desk.context.register.folder, self._code())
-            self._values = papers.suggested(self._desk.context, self._record, kind.code)
+            values = papers.suggested(self._desk.context, self._record, kind.code)
         except UserError as error:
             self.asks.show_asks((), {})
             self.pages.show_sentence(str(error))
             return
-        self.asks.show_asks(kind.asks, self._values)
+        if self._replaces is not None and self._replaces.form == kind.code:
+            values |= self._replaces.asked
+        self.asks.show_asks(kind.asks, values)
         for widget in self._of_letters:
             widget.setVisible(kind.kind == "letter")
         self._draw()

@@ -1,0 +1,140 @@
+"""文书 on the page of a case: what was given out, with its number; printed again, corrected by a new one, voided."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from app import tasks
+from app.domain.vocabulary import Permission
+from app.errors import UserError
+from app.services import issued_papers
+from app.services.context import Context
+from app.services.issued_papers import PaperRecord
+from app.views import save_as
+from app.views.attachments_table import NOTHING_SELECTED, CaseList, Deed, PanelSpec
+from app.views.case_steps import not_permitted
+from app.views.desk import Desk
+from app.views.paper_output import keep_copy, print_copy
+from app.views.side_form import SideForm, line
+from app.views.tables.records import RecordColumn
+
+_EMPTY = "还没有出具文书。\n按 Ctrl+P 打印或另存文书，出具过的都列在这里，随时可以原样重打。"
+
+
+class PapersPanel(CaseList):
+    """The issued papers of a case."""
+
+    def __init__(self, desk: Desk, petition_id: int, parent: QWidget | None = None) -> None:
+        super().__init__(desk, petition_id, _SPEC, parent)
+        self.with_withdrawn.setText("显示已作废的")
+
+    def deeds(self) -> Sequence[Deed]:
+        """The buttons."""
+        return (
+            Deed("重打", "Enter", self.print_again, self._why_not),
+            Deed("另存为 PDF…", "Ctrl+S", partial(self.keep, ".pdf"), self._why_not),
+            Deed("存为 Word…", "Ctrl+W", partial(self.keep, ".docx"), self._why_not),
+            Deed("更正…", "Ctrl+G", self.correct, self._why_not_change),
+            Deed("作废…", "Del", self.void, self._why_not_change),
+        )
+
+    def print_again(self) -> None:
+        """A copy on the printer remembered for the paper."""
+        chosen = self._chosen()
+        name = self.desk.settings.printers.get(chosen.form)
+        if name is None:
+            self.notice.say("还没有为这种文书选定打印机。请先按 Ctrl+P 打印一次，或另存为 PDF。", "warning")
+            return
+        work = partial(print_copy, self.desk.context, chosen.id, name)
+        tasks.run(work, partial(self._on_done, f"已重打 {chosen.title}（{name}）"), long=True)
+
+    def keep(self, suffix: str) -> None:
+        """A copy as a file."""
+        chosen = self._chosen()
+        path = save_as.ask_path(self, "文书另存为", f"{chosen.title}{suffix}")
+        if path is not None:
+            work = partial(keep_copy, self.desk.context, chosen.id, path)
+            tasks.run(work, partial(self._on_done, f"已另存为 {path}"), long=True)
+
+    def correct(self) -> None:
+        """A new paper that refers to this one, starting from what was typed for it."""
+        from app.views.preview import PreviewDialog
+
+        chosen = self._chosen()
+        assert self.record is not None
+        self.open_dialog(PreviewDialog(self.desk, self.record, chosen.form, self, replaces=chosen))
+
+    def void(self) -> None:
+        """It no longer holds; it keeps its number."""
+        context, chosen = self.desk.context, self._chosen()
+        form = SideForm(
+            f"作废　{chosen.title}",
+            {"reason": line("原因＊", hint="例如：日期写错，另行出具")},
+            lambda values: issued_papers.void(context, chosen.id, values["reason"]),
+            self,
+            intro=f"作废“{chosen.title}”。编号保留，不再使用；已送达的，请另行告知信访人。",
+            save_text="作废",
+        )
+        form.accepted.connect(lambda: self.tell(f"{chosen.title}已作废"))
+        self.open_dialog(form)
+
+    def _chosen(self) -> PaperRecord:
+        chosen = self.selected()
+        assert isinstance(chosen, PaperRecord)
+        return chosen
+
+    def _why_not(self, chosen: Any | None) -> str:
+        if chosen is None:
+            return NOTHING_SELECTED
+        return not_permitted(self.desk.operator, Permission.PRINT)
+
+    def _why_not_change(self, chosen: Any | None) -> str:
+        if chosen is not None and chosen.withdrawn:
+            return "这份文书已经作废。"
+        return self._why_not(chosen) or self.why_no_change()
+
+    def _on_done(self, said: str, outcome: tasks.Outcome[None]) -> None:
+        try:
+            outcome.take()
+        except UserError as error:
+            self.notice.say(str(error), "error")
+            return
+        self.tell(said)
+
+
+def _rows(context: Context, petition_id: int, withdrawn: bool) -> list[Any]:
+    found = issued_papers.of_case(context, petition_id)
+    return [one for one in found if withdrawn or not one.withdrawn]
+
+
+def _muted(one: PaperRecord) -> str:
+    return "muted" if one.voided else ""
+
+
+def _state(one: PaperRecord) -> str:
+    if one.voided:
+        return f"已作废：{one.voided}"
+    return "更正前一份" if one.replaces else ""
+
+
+_SPEC = PanelSpec(
+    name="已出文书",
+    columns=(
+        RecordColumn("文书", lambda one: f"{one.form} {one.name}", "F1 “2211”信访流程办理单", tone=_muted),
+        RecordColumn("编号", lambda one: one.number, "镜受告〔2026〕212号", tone=_muted),
+        RecordColumn(
+            "出具时间", lambda one: f"{one.issued_at:%Y-%m-%d %H:%M}", "2026-11-22 09:31", tone=_muted
+        ),
+        RecordColumn("经手人", lambda one: one.operator, "王登记", tone=_muted),
+        RecordColumn("去向", lambda one: one.printer, "前台-A4", tone=_muted),
+        RecordColumn("次数", lambda one: str(one.prints), "次数", right=True, tone=_muted),
+        RecordColumn("说明", _state, "更正前一份", flexible=True, tone=_muted),
+    ),
+    rows=_rows,
+    count=lambda rows: f"{len(rows)} 份",
+    empty=_EMPTY,
+)
