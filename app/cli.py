@@ -184,12 +184,9 @@ def _print(arguments: argparse.Namespace) -> None:
     with _opened(arguments) as context:
         record = cases.by_number(context, arguments.case)
         drawn = papers.draw(context, record, arguments.form, asked=dict(arguments.set), options=options)
-        if drawn.series:
-            issued = papers.issue(context, drawn, printer="Word" if as_word else "PDF")
-            write_bytes(arguments.out, issued_papers.word(context, issued.id) if as_word else issued.pdf)
-        else:
-            write_bytes(arguments.out, drawn.word() if as_word else drawn.pdf)
-            papers.issue(context, drawn, printer="Word" if as_word else "PDF")
+        write_bytes(arguments.out, drawn.pdf)  # where the disk refuses, nothing has been issued yet
+        issued = papers.issue(context, drawn, printer="Word" if as_word else "PDF")
+        write_bytes(arguments.out, issued_papers.word(context, issued.id) if as_word else issued.pdf)
     print(arguments.out)
 
 

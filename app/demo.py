@@ -111,5 +111,5 @@ def _print_papers(context: Context, folder: Path) -> None:
             continue
         for form in ("F1", "F2"):
             drawn = papers.draw(context, record, form)
-            write_bytes(folder / drawn.file_name, drawn.pdf)
-            papers.issue(context, drawn, printer="PDF")
+            issued = papers.issue(context, drawn, printer="PDF")
+            write_bytes(folder / drawn.file_name, issued.pdf)

@@ -5,6 +5,8 @@
     title = "…"                      a template (see `app.printing.template`)
     [required]  field = "名称"        contents the paper must not lack, with their names for the clerk
     [hints]     field = "说明"        shown on screen only
+    [qr]        right, top            where the QR code of an issued paper stands (mm from the edges of the sheet to
+                                      its 16 mm); without it in the first corner where nothing is in its way
     [menu]      see `app.services.paper_catalogue`: how the program offers it, and what it asks the clerk
 
 **grid**, a form of one sheet, what is too long going on to a 附页:
@@ -52,7 +54,7 @@ from functools import cached_property
 from pathlib import Path
 
 from app.errors import UserError
-from app.printing.page import Box, Rule
+from app.printing.page import Box, CodePlace, Rule
 from app.printing.template import Template
 from app.printing.text import clean
 
@@ -163,6 +165,7 @@ class FormDefinition:
     """SHA-256 of the file's bytes, in hex."""
     required: Mapping[str, str] = field(default_factory=dict)
     hints: Mapping[str, str] = field(default_factory=dict)
+    code_place: CodePlace | None = None
 
     @property
     def templates(self) -> Iterator[Template]:
@@ -236,6 +239,7 @@ class LetterDefinition:
     digest: str
     required: Mapping[str, str]
     hints: Mapping[str, str]
+    code_place: CodePlace | None = None
 
     @property
     def templates(self) -> Iterator[Template]:
@@ -292,6 +296,7 @@ class ListDefinition:
     digest: str
     required: Mapping[str, str]
     hints: Mapping[str, str]
+    code_place: CodePlace | None = None
 
     @property
     def templates(self) -> Iterator[Template]:

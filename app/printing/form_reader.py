@@ -53,6 +53,7 @@ class FormReader(Reader):
             digest=digest,
             required=self.names("required"),
             hints=self.names("hints"),
+            code_place=self.code_place(),
         )
 
     def _row(self, index: int) -> Place:

@@ -33,6 +33,7 @@ class LetterReader(Reader):
             digest=digest,
             required=self.names("required"),
             hints=self.names("hints"),
+            code_place=self.code_place(),
             **optional,
         )
 

@@ -59,6 +59,7 @@ class ListReader(Reader):
             digest=digest,
             required=self.names("required"),
             hints=self.names("hints"),
+            code_place=self.code_place(),
         )
 
     def _foot(self, bands: Place, frame: Box) -> tuple[Band, ...]:

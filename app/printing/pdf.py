@@ -10,13 +10,14 @@ from typing import Any
 
 from reportlab.pdfgen.canvas import Canvas
 
+from app.printing.code_square import DUMMY_GREY, with_codes
 from app.printing.definition import Definition, LetterDefinition, ListDefinition
 from app.printing.fonts import SPACE_EM, TICKED_BOX, glyphs, load_font
 from app.printing.layout import lay_out
 from app.printing.letter_layout import lay_out_letter
 from app.printing.list_layout import lay_out_list
 from app.printing.options import PLAIN, RenderOptions
-from app.printing.page import MM, Page, Rule, TextRun
+from app.printing.page import MM, Code, Page, Rule, TextRun
 from app.printing.text import clean
 
 _TICK = ((0.24, 0.40), (0.43, 0.19), (0.80, 0.66))
@@ -35,12 +36,13 @@ def render_pdf(
 ) -> bytes:
     """The paper with `values` as a PDF; the same input gives the same bytes.
 
-    A value is plain text; one that is missing or empty prints nothing (or the paper's blank for ink). `rows` are the
-    rows of a list, by the keys of its columns. Raises `MissingGlyphError` for characters no font has, and `UserError`
-    for a title longer than its place.
+    A value is plain text; one that is missing or empty prints nothing (or the paper's blank for ink); `qr` is the text
+    of the code on every sheet (`code_square`). `rows` are the rows of a list, by the keys of its columns. Raises
+    `MissingGlyphError` for characters no font has, and `UserError` for a title longer than its place.
     """
     with _LOCK:
-        pages = lay_out_pages(definition, values, rows, options)
+        laid_out = lay_out_pages(definition, values, rows, options)
+        pages = with_codes(laid_out, values, definition.code_place)
         title = definition.title.expand({field: clean(value) for field, value in values.items()})
         return draw_pages(pages, title.replace("\n", ""))
 
@@ -108,6 +110,20 @@ def _draw_page(canvas: Any, page: Page) -> None:
     canvas.drawText(text)
     for x, y, size in ticks:
         _draw_tick(canvas, x, y, size)
+    if page.code is not None:
+        _draw_code(canvas, page, page.code)
+
+
+def _draw_code(canvas: Any, page: Page, code: Code) -> None:
+    """One path, so that no seams show between the modules."""
+    path = canvas.beginPath()
+    for bar in code.bars() if code.rows else (code.box,):
+        path.rect(bar.x * MM, (page.height - bar.y - bar.height) * MM, bar.width * MM, bar.height * MM)
+    if not code.rows:
+        canvas.setFillGray(DUMMY_GREY)
+    canvas.drawPath(path, stroke=0, fill=1)
+    if not code.rows:
+        canvas.setFillColorRGB(*_BLACK)
 
 
 def _pen(rule: Rule) -> tuple[bool, float]:

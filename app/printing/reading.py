@@ -6,16 +6,18 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.printing.definition import Band, Definition, Piece, Sizes
-from app.printing.page import Box
+from app.printing.page import Box, CodePlace
 from app.printing.toml_lines import TableLines
 from app.printing.toml_place import Place
 
 PAGE_KEYS = ("width", "height", "left", "right", "top", "bottom")
 BAND_KEYS = ("title", "above", "below", "foot")
-COMMON_KEYS = {"code", "kind", "title", "required", "hints", "menu"}
+COMMON_KEYS = {"code", "kind", "title", "required", "hints", "menu", "qr"}
 """`menu` is for who offers the paper (`services/paper_catalogue.py`), not for who lays it out."""
 _SIZE_KEYS = ("title", "text", "minimum", "note", "line")
 _LEAST_MARGIN = 10.0
+_LEAST_CODE_EDGE = 5.0
+"""What printers leave white, and the code's own quiet zone, mm."""
 
 
 class Reader:
@@ -110,6 +112,17 @@ class Reader:
             place.number("left") if "left" in place.table else None,
             place.number("right") if "right" in place.table else None,
         )
+
+    def code_place(self) -> CodePlace | None:
+        """The section [qr]; None where it is missing."""
+        if "qr" not in self.root.table:
+            return None
+        place = self.section("qr", CodePlace._fields)
+        found = CodePlace(*(place.number(key) for key in CodePlace._fields))
+        for key, distance in found._asdict().items():
+            if distance < _LEAST_CODE_EDGE:
+                place.fail(f"二维码离纸边“{key}”应不小于 {_LEAST_CODE_EDGE:g} 毫米", key)
+        return found
 
     def names(self, section: str) -> Mapping[str, str]:
         """A section of field = words."""

@@ -180,7 +180,7 @@ def _pdf(drawn: Drawn, values: Mapping[str, str]) -> bytes:
 
 
 def _same(connection: Connection, drawn: Drawn) -> Any:
-    """The newest standing paper of the form, where it says the same."""
+    """The newest standing paper of the form, where it says the same; its code is its own."""
     query = (
         select(paper)
         .where(paper.c.petition_id == drawn.petition_id, paper.c.form == drawn.form, paper.c.voided == "")
@@ -190,7 +190,8 @@ def _same(connection: Connection, drawn: Drawn) -> Any:
     row = connection.execute(query).first()
     if row is None or row.definition_digest != drawn.definition.digest:
         return None
-    same = paper_codes.without(row.fields) == paper_codes.without(drawn.values) and (row.rows or []) == [dict(one) for one in drawn.rows]
+    said = paper_codes.without(row.fields) == paper_codes.without(drawn.values)
+    same = said and (row.rows or []) == [dict(one) for one in drawn.rows]
     return row if same and (row.options or {}) == dict(drawn.options) else None
 
 

@@ -100,13 +100,13 @@ def test_an_issued_paper_stays_as_it_was(context: Context, make_draft: DraftMake
     """Corrected later, the paper given out can still be made again from what was kept of it."""
     record = register(context, make_draft())
     drawn = papers.draw(context, record, "F2")
-    papers.issue(context, drawn, printer="前台", copies=2)
+    given = papers.issue(context, drawn, printer="前台", copies=2)
     intake.correct(context, record.id, make_draft(name="改名者"), revision=1)
     with context.register.read() as connection:
         kept = connection.execute(select(paper)).mappings().one()
     assert (kept["printer"], kept["copies"], kept["form"]) == ("前台", 2, "F2")
     again = render_pdf(read_definition("F2.toml", kept["definition"].encode()), kept["fields"])
-    assert again == drawn.pdf
+    assert again == given.pdf
     assert kept["pdf_digest"] == hashlib.sha256(again).hexdigest()
     assert "周明远" in text_of(again)
     assert [row.action for row in cases.history(context, record.id)] == ["register", "print", "correct"]

@@ -120,20 +120,41 @@ def test_enter_prints(desk: Desk, qtbot: QtBot, printers: FakePrinters) -> None:
     assert len(printers.jobs) == 1
 
 
-def test_failed_print_is_said_and_nothing_is_recorded(
+def test_a_printer_that_is_not_ready_is_said_and_nothing_is_recorded(
+    desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, printers: FakePrinters
+) -> None:
+    record = register(desk)
+    dialog = preview(desk, record, qtbot)
+    refusal = "打印机“前台-A4”已停止或脱机。请检查电源、连线和纸张。"
+
+    def refuse(_name: str) -> None:
+        raise UserError(refusal)
+
+    with monkeypatch.context() as offline:
+        offline.setattr(printer, "check_ready", refuse)
+        dialog.print_now()
+    assert dialog.notice.text() == refusal
+    assert dialog.notice.state() == "error"
+    assert issued(desk, record) == []
+    assert desk.settings.printers == {}
+
+
+def test_a_print_that_fails_is_said_and_the_next_one_is_a_copy(
     desk: Desk, qtbot: QtBot, printers: FakePrinters
 ) -> None:
+    """The paper bears its code, so it is kept before it is sent."""
     record = register(desk)
     dialog = preview(desk, record, qtbot)
     printers.refusal = "打印机“前台-A4”已停止或脱机。请检查电源、连线和纸张。"
     dialog.print_now()
-    assert dialog.notice.text() == printers.refusal
+    assert dialog.notice.text() == printers.refusal + "文书已保存，可在信访件的“文书”中重新打印。"
     assert dialog.notice.state() == "error"
-    assert issued(desk, record) == []
+    assert len(issued(desk, record)) == 1
     assert desk.settings.printers == {}
     printers.refusal = ""
     dialog.print_now()
     assert len(issued(desk, record)) == 1
+    assert [row.action for row in cases.history(desk.context, record.id)][-2:] == ["print", "print_copy"]
 
 
 def test_without_printer_saving_is_the_main_step(
