@@ -269,10 +269,11 @@ def _after_first_paint(desk: Desk, *, crashed: bool) -> None:
     from PySide6.QtCore import QTimer
 
     from app import tasks
-    from app.services import clocks
+    from app.services import attachments, clocks
 
     # A case whose pause (hearing, 补正) is still open counts it up to today.
     tasks.run(lambda: clocks.refresh_paused(desk.context), lambda outcome: outcome.take())
+    tasks.run(attachments.remove_lent_copies, lambda outcome: outcome.take())  # of a run that was killed
     if crashed:
         said = "上次程序没有正常退出；已保存的登记都在，请核对最后一件。"
         QTimer.singleShot(0, desk, lambda: desk.said.emit(said))

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMainWindow,
-    QMenu,
     QPushButton,
     QStatusBar,
     QTabWidget,
@@ -23,6 +22,7 @@ from app import tasks
 from app.domain.records import CaseFilter
 from app.domain.vocabulary import Channel, Light
 from app.services import cases
+from app.views import main_menu
 from app.views.desk import Desk
 from app.views.dialog_parts import run
 from app.views.find_dialog import FindDialog, FindKeys
@@ -171,15 +171,7 @@ class MainWindow(QMainWindow):
 
     def _more_button(self) -> QPushButton:
         button = QPushButton("设置与帮助")
-        menu = QMenu(button)
-        menu.addAction("单位信息…", self._edit_profile)
-        menu.addAction("操作员…", self._edit_operators)
-        menu.addAction("单位名录…", self._edit_units)
-        menu.addAction("工作日历…", self._edit_calendar)
-        menu.addAction("时限规则…", self._edit_rules)
-        menu.addSeparator()
-        menu.addAction("快捷键  F1", self._show_keys)
-        menu.addAction("关于…", self._about)
+        menu = main_menu.build(self._desk, self, {"快捷键  F1": self._show_keys, "关于…": self._about})
         button.setMenu(menu)
         return button
 
@@ -203,7 +195,7 @@ class MainWindow(QMainWindow):
         self.visit_page.form.focus_first()
 
     def _on_news(self, kind: str) -> None:
-        if kind in ("profile", "operator", "operators", "calendar"):
+        if kind in ("profile", "operator", "operators", "calendar", "roster"):
             self._show_office()
         if kind in ("cases", "operator", "calendar", "rules", "profile"):
             self._count_overdue()
@@ -224,11 +216,12 @@ class MainWindow(QMainWindow):
         self._day.setText(self._today())
 
     def _today(self) -> str:
-        from app.services import work_calendar
+        from app.services import roster, work_calendar
 
         today = self._desk.today
         rest = "休息日" if work_calendar.current(self._desk.context).is_rest(today) else "工作日"
-        return f"{today.isoformat()}  星期{_WEEKDAYS[today.weekday()]} · {rest}"
+        leader = roster.today_words(self._desk.context)
+        return f"{today.isoformat()}  星期{_WEEKDAYS[today.weekday()]} · {rest}　{leader}"
 
     def _restore(self) -> None:
         self.resize(1366, 728)
@@ -236,31 +229,6 @@ class MainWindow(QMainWindow):
             self.restoreGeometry(base64.b64decode(self._desk.settings.window))
         if self._desk.settings.notice:
             self.statusBar().showMessage(self._desk.settings.notice, _SAID_MS)
-
-    def _edit_profile(self) -> None:
-        from app.views.profile_form import ProfileDialog
-
-        run(ProfileDialog(self._desk, self))
-
-    def _edit_operators(self) -> None:
-        from app.views.operators import OperatorsDialog
-
-        run(OperatorsDialog(self._desk, self))
-
-    def _edit_units(self) -> None:
-        from app.views.units_dialog import UnitsDialog
-
-        run(UnitsDialog(self._desk, self))
-
-    def _edit_calendar(self) -> None:
-        from app.views.calendar_dialog import CalendarDialog
-
-        run(CalendarDialog(self._desk, self))
-
-    def _edit_rules(self) -> None:
-        from app.views.rules_dialog import RulesDialog
-
-        run(RulesDialog(self._desk, self))
 
     def _show_keys(self) -> None:
         from app.views.keys_help import KeysDialog
