@@ -148,7 +148,7 @@ STEPS = (
         to_state=State.FORWARDED,
         fields=(StepField(key="unit", label="责任单位", kind="unit", required=True), NOTE),
         many=True,
-        papers=("N4", "N15"),
+        papers=("N4", "N24", "N15"),
         source="条例第22条第一款第（一）（二）项",
     ),
     Step(
