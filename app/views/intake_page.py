@@ -298,7 +298,7 @@ class IntakePage(QWidget):
         left = QWidget()
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
+        column.setSpacing(4)
         self._switch.setVisible(len(self._channels) > 1)
         column.addWidget(self._switch)
         column.addWidget(self._stack, 1)

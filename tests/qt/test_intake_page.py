@@ -253,6 +253,19 @@ def test_the_whole_form_fits_the_counter_screen(page: IntakePage) -> None:
     assert scroll.verticalScrollBar().maximum() == 0
 
 
+@pytest.mark.parametrize("channel", [Channel.LETTER, Channel.CALL, Channel.ONLINE, Channel.AGENCY])
+def test_every_channel_fits_the_counter_screen(desk: Desk, qtbot: QtBot, channel: Channel) -> None:
+    page = IntakePage(desk, (Channel.LETTER, Channel.CALL, Channel.ONLINE, Channel.AGENCY))
+    qtbot.addWidget(page)
+    page.resize(1366, 664)
+    page.show()
+    page.show_channel(channel)
+    QApplication.processEvents()
+    scroll = page.sheet.findChild(QScrollArea)
+    assert scroll is not None
+    assert scroll.verticalScrollBar().maximum() == 0
+
+
 def test_the_time_follows_the_clock_until_something_is_typed(page: IntakePage, clock: FixedClock) -> None:
     clock.moment += timedelta(minutes=7)
     page.form.refresh_time()
