@@ -8,11 +8,12 @@ from functools import partial
 from itertools import groupby, pairwise
 from typing import Any
 
+from app.printing.docx_drawing import code_shape
 from app.printing.docx_package import Edges, Sheet
 from app.printing.docx_table import TableCell, table
 from app.printing.docx_text import BASELINE_SHARE, Frame, Pen, held_lines, width
 from app.printing.flow import ASCENT_EM
-from app.printing.page import MM, Box, Rule, TextLine
+from app.printing.page import MM, Box, Code, Rule, TextLine
 
 SLACK = 0.5
 """How much wider (mm) than laid out a line may become before Word wraps it."""
@@ -36,14 +37,17 @@ def thread(pen: Pen, *, page_break: bool = False) -> Any:
 
 def sheets(
     pen: Pen,
-    pages: Iterable[tuple[Sequence[TableCell], Sequence[Rule]]],
+    pages: Iterable[tuple[Sequence[TableCell], Sequence[Rule], Code | None]],
     frame: Box,
     top: float,
     empty: Callable[[], Any] | None = None,
 ) -> Iterator[Any]:
-    """A table for each page, from `top` down to its last cell, each on a sheet of its own."""
-    for number, (cells, rules) in enumerate(pages):
-        yield thread(pen, page_break=number > 0)
+    """A table for each page, from `top` down to its last cell, each on a sheet of its own with its code."""
+    for number, (cells, rules, code) in enumerate(pages):
+        before = thread(pen, page_break=number > 0)
+        if code is not None:
+            before.append(code_shape(code))
+        yield before
         bottom = max(cell.box.y + cell.box.height for cell in cells)
         extent = Box(frame.x, top, frame.width, bottom - top)
         yield table(cells, rules, extent, frame.x, empty or partial(thread, pen))

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
 from typing import Any
 
+from app.printing.code_square import with_codes
 from app.printing.definition import FormDefinition
 from app.printing.docx_cells import LEAST_PITCH, SLACK, centred, paper, piece_cells, sheets, title_cell
 from app.printing.docx_faces import BUNDLED, Faces
@@ -30,12 +31,13 @@ def render_form(definition: FormDefinition, values: Mapping[str, str], faces: Fa
 
     Values, errors and sheets are those of `app.printing.pdf.render_pdf`.
     """
-    pages = lay_out(definition, values)
+    pages = list(with_codes(lay_out(definition, values), values, definition.code_place))
     pen = Pen(faces)
     cells = [_first(pen, definition, values, pages[0])]
     cells += [_continuation(pen, definition, page) for page in pages[1:]]
     frame, top = definition.frame, definition.title_box.y
-    body = sheets(pen, zip(cells, (page.rules for page in pages), strict=True), frame, top)
+    drawn = ((own, page.rules, page.code) for own, page in zip(cells, pages, strict=True))
+    body = sheets(pen, drawn, frame, top)
     title = definition.title.expand({field: clean(value) for field, value in values.items()})
     return package(list(body), paper(definition.width, definition.height, frame, top), title, pen)
 

@@ -12,9 +12,11 @@ from itertools import groupby, pairwise
 from math import ceil
 from typing import Any, NamedTuple
 
+from app.domain import paper_code
+from app.printing.code_square import FIELD, code_of, with_codes
 from app.printing.definition import LetterDefinition
 from app.printing.docx_cells import LEAST_PITCH
-from app.printing.docx_drawing import line_shape, text_shape
+from app.printing.docx_drawing import code_shape, line_shape, text_shape
 from app.printing.docx_faces import BUNDLED, Faces
 from app.printing.docx_package import Edges, Footer, Sheet, package
 from app.printing.docx_text import (
@@ -32,7 +34,7 @@ from app.printing.letter_grid import CELL, FRAME, HEIGHT, PITCH, SIZE, WIDTH
 from app.printing.letter_head import page_number
 from app.printing.letter_layout import lay_out_letter
 from app.printing.options import PLAIN, RenderOptions
-from app.printing.page import MM, Box, Page, TextLine, TextRun
+from app.printing.page import MM, Box, Code, Page, TextLine, TextRun
 from app.printing.text import clean
 
 _CENTRE_EM = 0.38
@@ -64,18 +66,21 @@ def render_letter(
 ) -> bytes:
     """The letter as a .docx; the same input gives the same bytes. Raises as `app.printing.pdf.render_pdf`."""
     pen = Pen(faces)
-    pages = lay_out_letter(definition, values, options)
+    pages = list(with_codes(lay_out_letter(definition, values, options), values, definition.code_place))
     pitch = _pitch(pages[0])
     official = options.style == "official"
     body = list(
         _paragraphs(pen, [row for n, page in enumerate(pages) for row in _rows(page, n, pitch)], pitch)
     )
     _draw_head(pen, pages[0], body[0])
+    _add_code(pages[0].code, body[0])
     top = FRAME.y - _rise(pitch)
     margins = Edges(top, WIDTH - FRAME.x - FRAME.width, HEIGHT - FRAME.y - FRAME.height - _SPARE, FRAME.x)
     number = page_number(2, official=official)
     footer = HEIGHT - number.baseline - (1 - BASELINE_SHARE) * number.size * LEAST_PITCH / MM
-    sheet = Sheet(WIDTH, HEIGHT, margins, footer, _footers(pen, official=official))
+    sheet = Sheet(
+        WIDTH, HEIGHT, margins, footer, _footers(pen, _further(pages[0], values), official=official)
+    )
     title = definition.title.expand({field: clean(value) for field, value in values.items()})
     return package(body, sheet, title.replace("\n", ""), pen)
 
@@ -216,7 +221,13 @@ def _draw_head(pen: Pen, page: Page, paragraph: Any) -> None:
             paragraph.append(text_shape(Box(0.0, top, WIDTH, pitch / MM + 1), [name]))
 
 
-def _footers(pen: Pen, *, official: bool) -> list[Footer]:
+def _further(first: Page, values: Mapping[str, str]) -> Code | None:
+    """The code of all sheets after the first: a footer knows no number, so it tells none."""
+    text = paper_code.on_sheet(values.get(FIELD, ""), 0)
+    return None if first.code is None else code_of(text, first.code.box)
+
+
+def _footers(pen: Pen, code: Code | None, *, official: bool) -> list[Footer]:
     """Numbers from the second page on: in the middle, in the official style at the right (odd) or the left (even)."""
     size = page_number(2, official=official).size
     pitch = size * LEAST_PITCH
@@ -224,10 +235,18 @@ def _footers(pen: Pen, *, official: bool) -> list[Footer]:
     empty = pen.paragraph([], Frame(pitch=pitch), size)
     if not official:
         number = pen.paragraph(_number(pen, size), Frame(pitch=pitch, align="center"), size)
+        _add_code(code, number)
         return [Footer("default", [number]), Footer("first", [empty])]
     odd = pen.paragraph(_number(pen, size), Frame(right=inset, pitch=pitch, align="right"), size)
     even = pen.paragraph(_number(pen, size), Frame(left=inset, pitch=pitch), size)
+    _add_code(code, odd, even)
     return [Footer("default", [odd]), Footer("even", [even]), Footer("first", [empty])]
+
+
+def _add_code(code: Code | None, *paragraphs: Any) -> None:
+    if code is not None:
+        for paragraph in paragraphs:
+            paragraph.append(code_shape(code))
 
 
 def _number(pen: Pen, size: float) -> list[Any]:

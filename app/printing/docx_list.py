@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from itertools import groupby
 
+from app.printing.code_square import with_codes
 from app.printing.definition import Column, ListDefinition
 from app.printing.docx_cells import LEAST_PITCH, SLACK, centred, paper, piece_cells, sheets, title_cell
 from app.printing.docx_faces import BUNDLED, Faces
@@ -33,7 +34,8 @@ def render_list(
     pen = Pen(faces)
     size = definition.sizes.text
     empty = partial(pen.paragraph, [], Frame(pitch=size * LEAST_PITCH), size)
-    pages = (_page(pen, definition, page) for page in lay_out_list(definition, values, rows))
+    laid_out = with_codes(lay_out_list(definition, values, rows), values, definition.code_place)
+    pages = ((*_page(pen, definition, page), page.code) for page in laid_out)
     top = definition.title_box.y
     body = list(sheets(pen, pages, definition.frame, top, empty))
     title = definition.title.expand({field: clean(value) for field, value in values.items()})
