@@ -21,6 +21,7 @@ class Settings:
     print_after_saving: bool = False
     after_saving: dict[str, str] = field(default_factory=dict)  # channel -> form code
     last_operator: str = ""
+    reader_command: str = ""  # program that reads one ID card (docs/readers.md)
     window: str = ""  # Qt geometry, base64
     notice: str = field(default="", metadata={"stored": False})
     """What to tell the clerk about the settings file; not stored."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 
@@ -23,10 +24,14 @@ class ListKind(Coded):
     ORIGIN = "origin", "上级来源"
     LEADER = "leader", "接访领导"
     PRINCIPAL_LEADER = "principal_leader", "主要领导"
+    PLACE = "place", "乡镇村居"
+    READER_FORMAT = "reader_format", "读卡器格式"
 
 
-_NAMED_BY_OFFICE = frozenset({ListKind.LEADER, ListKind.PRINCIPAL_LEADER})
-"""Lists of the office's own people: the program has no words for them, and they may be empty."""
+_NAMED_BY_OFFICE = frozenset(
+    {ListKind.LEADER, ListKind.PRINCIPAL_LEADER, ListKind.PLACE, ListKind.READER_FORMAT}
+)
+"""Lists of the office's own people, places and devices: no file has words for them, and they may be empty."""
 
 
 def entries(context: Context, kind: ListKind) -> tuple[str, ...]:
@@ -50,7 +55,7 @@ def replace_entries(context: Context, kind: ListKind, names: Sequence[str]) -> t
     cleaned = tuple(name for name in map(clean, names) if name)
     if not cleaned and kind not in _NAMED_BY_OFFICE:
         raise FieldErrors({"names": "名单至少要有一项。"})
-    twice = next((name for name in cleaned if cleaned.count(name) > 1), None)
+    twice = next((name for name, times in Counter(cleaned).items() if times > 1), None)
     if twice is not None:
         raise FieldErrors({"names": f"“{twice}”重复，请删去一项。"})
     with context.register.action() as connection:
