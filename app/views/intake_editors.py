@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from app.code_lists import content_classes
 from app.domain.vocabulary import Channel, Coded, Disposition, IdKind, LetterKind, Purpose, Sex, Source
 from app.services import units
+from app.views import intake_aids
 from app.views.desk import Desk
 from app.views.intake_layout import HINTS
 from app.views.parties import PartiesButton
@@ -42,6 +43,7 @@ def make(key: str, desk: Desk, channel: Channel) -> QWidget:
     made = _SPECIAL[key](desk) if key in _SPECIAL else ChineseLineEdit()
     if key in HINTS and hasattr(made, "setPlaceholderText"):
         made.setPlaceholderText(HINTS[key])
+    intake_aids.attach(desk, key, made)
     return made
 
 

@@ -164,6 +164,12 @@ class IntakeForm(QWidget):
         """Put the cursor into a field."""
         self._fields[key].input.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def line(self, key: str) -> ChineseLineEdit:
+        """The line of a field of one line."""
+        found = self._fields[key].input
+        assert isinstance(found, ChineseLineEdit), key
+        return found
+
     def message(self, key: str) -> str:
         """The sentence under a field."""
         return self._fields[key].message()

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from app.domain.known import KnownPerson
 from app.domain.records import IntakeDraft
 from app.domain.vocabulary import Channel
 from app.services import drafts
@@ -16,6 +17,7 @@ from app.views.desk import Desk
 from app.views.draft_keeper import DraftKeeper
 from app.views.draft_offer import DraftOffer
 from app.views.intake_form import IntakeForm
+from app.views.known_names import KnownNames
 from app.views.repeat_panel import RepeatPanel
 
 _ANSWERS = ("known_person", "other_persons", "repeat_of", "different")
@@ -36,6 +38,8 @@ class IntakeSheet(QWidget):
         self.panel.changed.connect(self.keeper.touched)
         self.form.checked.connect(self._look_up)
         self.panel.person_taken.connect(self.form.fill_person)
+        self.names = KnownNames(desk, self.form.line("name"))
+        self.names.taken.connect(self._take)
         self.offer.answered.connect(self.form.focus_first)
         self.clear()
 
@@ -51,6 +55,12 @@ class IntakeSheet(QWidget):
     def is_dirty(self) -> bool:
         """Whether something stands here that was not saved."""
         return self.form.is_dirty()
+
+    def _take(self, person: KnownPerson) -> None:
+        """Chosen by name: who he is, is said; his particulars fill what is empty."""
+        self.panel.set_answers({**self.panel.answers(), "known_person": person.uid})
+        self.form.fill_person(person.particulars)
+        self._look_up()
 
     def _look_up(self) -> None:
         self.panel.show_for(self.form.peek())

@@ -423,3 +423,22 @@ def test_one_key_saves(page: IntakePage, desk: Desk, qtbot: QtBot) -> None:
     page.form.fill(draft(page))
     qtbot.keyClick(editor(page, "demand"), Qt.Key.Key_F9)
     assert rows(desk) == ["周明远"]
+
+
+def test_a_known_person_is_taken_by_his_initials(page: IntakePage, desk: Desk, qtbot: QtBot) -> None:
+    page.form.fill(draft(page, id_number=GOOD_ID, phone="13900000101"))
+    page.save()
+    line = editor(page, "name")
+    line.setFocus()
+    qtbot.keyClicks(line, "zmy")
+    qtbot.waitUntil(page.sheet.names.is_open)
+    qtbot.keyClick(line, Qt.Key.Key_Down)
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    taken = page.sheet.draft()
+    assert (taken.name, taken.id_number, taken.phone) == ("周明远", GOOD_ID, "13900000101")
+    assert taken.known_person
+    assert editor(page, "demand").hasFocus()
+    page.form._fields["demand"].input.set_value("再次要求修路。")  # type: ignore[attr-defined]
+    page.save()
+    first, second = (cases.get(desk.context, row.id).person_id for row in cases.page(desk.context, CaseFilter()))
+    assert first == second
