@@ -42,8 +42,8 @@ _MOST_WINDOWS = 10
 _MOST_TERMS = 8
 _HAN = re.compile("[\u2e80-\ufe4f\U00020000-\U0003ffff]+")
 """What writes words: of these alone no pieces of 4 are kept."""
-_RUNNING_NUMBER = re.compile(r"\](\d+)")
-_SPOKEN = re.compile(r"1\d\d \d{4} \d{4}|\d{6} \d{8} \d{3}[\dx]")
+_RUNNING_NUMBER = re.compile(r"\]([0-9]+)")
+_SPOKEN = re.compile("1[0-9]{2} [0-9]{4} [0-9]{4}|[0-9]{6} [0-9]{8} [0-9]{3}[0-9x]")
 
 
 @dataclass(frozen=True)
@@ -60,14 +60,6 @@ class Searched:
     def folded(self) -> str:
         """All texts; no term holds a blank, so none reaches from one into the next."""
         return fold("\n".join(self.texts))
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What the asker may see of a case."""
-
-    documents: bool = True
-    withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,31 +89,32 @@ def terms(query: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(parts))
 
 
-def matches(case: Searched, wanted: Sequence[str], seen: Seen) -> bool:
-    """Whether every term matches the case: the definition above."""
-    return bool(wanted) and all(_matches(case, term, seen) for term in wanted)
+def matches(case: Searched, wanted: Sequence[str], *, documents: bool) -> bool:
+    """Whether every term matches the case: the definition above. Of a withheld case give the number alone."""
+    return bool(wanted) and all(_matches(case, term, documents=documents) for term in wanted)
 
 
-def _matches(case: Searched, term: str, seen: Seen) -> bool:
-    if term in fold(case.number):
-        return True
-    if seen.withheld:
-        return False
-    return term in case.folded or _spells(case, term) or _is_code(case, term, seen)
+def _matches(case: Searched, term: str, *, documents: bool) -> bool:
+    return (
+        term in fold(case.number)
+        or term in case.folded
+        or _spells(case, term)
+        or _is_code(case, term, documents=documents)
+    )
 
 
 def _spells(case: Searched, term: str) -> bool:
     return _are_initials(term) and any(way.startswith(term) for way in case.initials)
 
 
-def _is_code(case: Searched, term: str, seen: Seen) -> bool:
+def _is_code(case: Searched, term: str, *, documents: bool) -> bool:
     wanted = term.replace("-", "")
     if len(wanted) < SHORTEST_CODE:
         return False
     if any(wanted in code(phone) for phone in case.phones):
         return True
     found = map(code, case.documents)
-    return any(wanted in one for one in found) if seen.documents else wanted in found
+    return any(wanted in one for one in found) if documents else wanted in found
 
 
 def _are_initials(term: str) -> bool:

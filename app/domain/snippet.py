@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from app.domain.grams import SHORTEST_CODE, code, fold
 
-BEFORE, LENGTH = 12, 60
+BEFORE, LENGTH = 8, 60
 _CUT = "…"
 
 

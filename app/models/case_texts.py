@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from sqlalchemy import ColumnElement, Connection, case, func, literal, literal_column
 
-from app.domain.grams import Searched, Seen, matches
+from app.domain.grams import Searched, matches
 from app.domain.records import IntakeDraft
 from app.models.asker import Asker, hidden
 from app.models.tables import petition
@@ -91,8 +91,8 @@ def case_matches(query: str, *found: str) -> bool:
     """`grams.matches` for SQL; `query`: see `looked_at`; `found`: the number alone, where the content is withheld."""
     wanted, documents, letters = _query(query)
     if len(found) == 1:
-        return matches(Searched(found[0]), wanted, Seen(withheld=True))
-    return matches(_searched(*found, spell=letters), wanted, Seen(documents=documents))
+        return matches(Searched(found[0]), wanted, documents=documents)
+    return matches(_searched(*found, spell=letters), wanted, documents=documents)
 
 
 def looked_at(who: Asker, wanted: Sequence[str]) -> ColumnElement[bool]:
