@@ -1,0 +1,257 @@
+"""Papers that conclude, review, hear, deliver and file, of a real case: what fills them, what they lack, what they list."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pypdfium2
+import pytest
+
+from app.clock import FixedClock
+from app.domain.records import PetitionRecord
+from app.domain.vocabulary import Channel, IdKind, Purpose
+from app.errors import UserError
+from app.paths import FORM_TEMPLATES
+from app.services import cases, intake, office, paper_catalogue, papers, recusal
+from app.services.context import Context
+from tests.db.action_desk import TO_CLOSED, Desk
+from tests.db.conftest import DraftMaker
+
+CODES = (
+    *("N8", "N9", "N10", "N13", "N14", "N19", "N20", "F6"),
+    *("P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8", "P9", "P10"),
+)
+RATED = {"method": "phone", "caller": "林晓"}
+REVIEWED = {
+    "review_opinion_organ": "示例区城建局",
+    "review_opinion_no": "示处意〔2026〕1号",
+    "review_applied_on": "2026年11月16日",
+    "review_received_on": "2026年11月18日",
+}
+
+
+def text_of(pdf: bytes) -> str:
+    pages = pypdfium2.PdfDocument(pdf)
+    text = "".join(page.get_textpage().get_text_bounded() for page in pages)
+    return "".join(text.split())
+
+
+def filled(code: str) -> dict[str, str]:
+    """Something in every field the dialog asks for."""
+    kind = paper_catalogue.read_kind(FORM_TEMPLATES / f"{code}.toml")
+    plain = {"date": "2026年12月1日", "choice": "", "number": "3"}
+    return {
+        one.key: one.options[0] if one.options else plain.get(one.kind, f"所填{one.label[:4]}")
+        for one in kind.asks
+    }
+
+
+@pytest.fixture
+def desk(context: Context, clock: FixedClock) -> Desk:
+    return Desk(context, clock)
+
+
+@pytest.fixture
+def closed(desk: Desk) -> PetitionRecord:
+    return desk.go(desk.register(id_kind=IdKind.RESIDENT, id_number="999999199003070020"), TO_CLOSED)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_paper_is_issued_with_its_asks_filled(
+    context: Context, closed: PetitionRecord, code: str
+) -> None:
+    asked = filled(code)
+    drawn = papers.draw(context, closed, code, asked=asked)
+    assert drawn.missing == ()
+    text = text_of(drawn.pdf)
+    for said in asked.values():
+        if said.startswith("所填"):
+            assert said in text, said
+    issued = papers.issue(context, drawn, printer="前台")
+    kind = paper_catalogue.read_kind(FORM_TEMPLATES / f"{code}.toml")
+    assert issued.number == (f"示{kind.series}〔2026〕1号" if kind.series else "")
+    assert not kind.series or issued.number in text_of(issued.pdf)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_what_is_cleared_is_named_and_the_paper_is_not_issued(
+    context: Context, desk: Desk, code: str
+) -> None:
+    drawn = papers.draw(context, desk.case(desk.register()), code, asked=dict.fromkeys(filled(code), ""))
+    required = drawn.definition.required
+    asked = {words for name, words in required.items() if name in filled(code)}
+    assert set(drawn.missing) == asked
+    if asked:
+        with pytest.raises(UserError, match="不能出具"):
+            papers.issue(context, drawn, printer="前台")
+
+
+def test_the_handling_opinion_takes_over_what_was_concluded(context: Context, closed: PetitionRecord) -> None:
+    drawn = papers.draw(context, closed, "P1", asked={"review_organ": "示例市城建局"})
+    assert drawn.missing == ()
+    text = text_of(drawn.pdf)
+    for said in (
+        "属实",
+        "予以修复",
+        "《示例条例》第九条",
+        "要求修复小区门前道路",
+        "予以支持",
+        "示例市城建局",
+    ):
+        assert said in text
+    assert "于2026年11月22日受理" in text
+    assert "于2026年11月22日收到的，最后一日为2026年12月22日" in text
+    assert text.startswith("关于要求修复小区门前道路信访事项的处理（答复）意见")
+
+
+def test_a_handling_opinion_without_the_review_organ_is_not_issued(
+    context: Context, closed: PetitionRecord
+) -> None:
+    assert papers.draw(context, closed, "P1").missing == ("复查机关",)
+
+
+def test_the_last_day_follows_the_day_of_print_not_the_date_typed(
+    context: Context, closed: PetitionRecord
+) -> None:
+    text = text_of(papers.draw(context, closed, "P1", asked={"date": "2026年11月20日"}).pdf)
+    assert "于2026年11月22日收到的，最后一日为2026年12月22日" in text
+
+
+def test_a_supplement_ends_on_the_tenth_working_day(context: Context, closed: PetitionRecord) -> None:
+    """Counted by hand: Sunday 22 November 2026, then ten days from Monday the 23rd to Friday 4 December."""
+    assert papers.suggested(context, closed, "N10")["supplement_due"] == "2026年12月4日"
+
+
+def test_the_application_starts_with_what_is_known_of_the_applicant(
+    context: Context, closed: PetitionRecord
+) -> None:
+    known = papers.suggested(context, closed, "P10")
+    wanted = {
+        "name": "周明远",
+        "birth_month": "1990年3月",
+        "id_kind": "居民身份证",
+        "id_number": "999999199003070020",
+        "phone": "13900000101",
+        "review_opinion_organ": "示例区城建局",
+    }
+    assert {key: known[key] for key in wanted} == wanted
+
+
+@pytest.mark.parametrize(
+    ("demand", "summary", "subject"),
+    [
+        ("要求修路。并说明情况。", "", "要求修路"),
+        ("要求修路。", "路面损坏，要求修复", "路面损坏"),
+        ("\n 。，要求修路\n请答复", "", "要求修路"),
+        ("长" * 200, "", "长" * 30),
+    ],
+)
+def test_the_name_of_the_matter_is_its_first_clause(
+    context: Context, make_draft: DraftMaker, demand: str, summary: str, subject: str
+) -> None:
+    record = intake.register_petition(context, make_draft(demand=demand, summary=summary)).record
+    assert papers.suggested(context, record, "P1")["subject"] == subject
+
+
+@pytest.mark.parametrize("code", ["N13", "N19", "P7", "P8", "P9", "P10"])
+def test_no_paper_starts_with_who_made_an_accusation(
+    context: Context, clock: FixedClock, make_draft: DraftMaker, code: str
+) -> None:
+    draft = make_draft(
+        purpose=Purpose.ACCUSATION,
+        id_kind=IdKind.RESIDENT,
+        id_number="999999199003070020",
+        workplace="示例厂",
+    )
+    key = intake.register_petition(context, draft).record.id
+    leader = Context(context.register, clock, office.add_operator(context, "吴主任", ["principal_leader"]))
+    drawn = papers.draw(leader, cases.get(leader, key), code)
+    printed = text_of(drawn.pdf) + "".join(drawn.asked.values())
+    for secret in ("周明远", "999999199003070020", "13900000101", "青石街道", "1990年3月", "示例厂"):
+        assert secret not in printed, secret
+
+
+def test_the_contents_page_lists_papers_and_files_in_the_order_of_time(context: Context, desk: Desk) -> None:
+    key = desk.register()
+    issued = papers.issue(context, papers.draw(context, desk.case(key), "F2"), printer="前台")
+    desk.clock.moment += timedelta(days=1)
+    papers.issue(
+        context, papers.draw(context, desk.case(key), "N9", asked=filled("N9") | REVIEWED), printer="前台"
+    )
+    rows = papers.draw(context, desk.case(key), "P8").rows
+    assert [(row["index"], row["title"], row.get("number", ""), row["date"]) for row in rows] == [
+        ("1", "来访登记单", "", "2026年11月22日"),
+        ("2", "不予受理复查（复核）申请通知书", "示复不〔2026〕1号", "2026年11月23日"),
+    ]
+    from app.services import issued_papers
+
+    issued_papers.void(context, issued.id, "打错")
+    papers.issue(context, papers.draw(context, desk.case(key), "P8"), printer="前台")
+    rows = papers.draw(context, desk.case(key), "P8").rows
+    assert [row["title"] for row in rows] == ["不予受理复查（复核）申请通知书"]
+
+
+def test_the_register_holds_the_month_and_channel_of_the_case(context: Context, desk: Desk) -> None:
+    key = desk.register(id_number="999999199003070020", people=3)
+    desk.register(name="吴早", received_at=datetime(2026, 10, 30, 9, 0))
+    desk.register(name="郑来信", channel=Channel.LETTER)
+    gone = desk.register(name="误登者")
+    intake.void(context, gone, "误登", revision=1)
+    secret = desk.register(name="冯举报", purpose=Purpose.ACCUSATION)
+    drawn = papers.draw(context, desk.case(key), "F6")
+    assert [row["number"] for row in drawn.rows] == [desk.case(one).number for one in (key, gone, secret)]
+    first, voided, hidden = drawn.rows
+    assert (first["name"], first["people"], first["id_number"]) == ("周明远", "3", "999999********0020")
+    assert (first["visit_date"], first["struck"], voided["struck"]) == ("2026.11.22", "", "1")
+    assert (hidden["name"], hidden["summary"]) == ("（保密）", "（保密）")
+    text = text_of(drawn.pdf)
+    assert text.startswith("来访登记簿")
+    assert "2026年11月1日至11月30日" in text
+    assert "冯举报" not in text
+
+
+def rated(desk: Desk, rating: str, **changes: object) -> int:
+    key = desk.register(**changes)
+    desk.go(key, (*TO_CLOSED, ("follow_up", {**RATED, "satisfaction": rating})))
+    return key
+
+
+def test_a_spot_check_draws_cases_last_rated_satisfied(context: Context, desk: Desk) -> None:
+    kept = rated(desk, "satisfied")
+    rated(desk, "basically")
+    rated(desk, "satisfied", phone="")
+    changed = rated(desk, "satisfied")
+    desk.do(changed, "follow_up", {**RATED, "satisfaction": "dissatisfied"})
+    rows = papers.draw(context, desk.case(kept), "N20").rows
+    assert [(row["number"], row["phone"], row["rating"]) for row in rows] == [
+        (desk.case(kept).number, "13900000101", "满意")
+    ]
+
+
+def test_a_spot_check_draws_ten_and_the_same_again_that_day(context: Context, desk: Desk) -> None:
+    keys = [rated(desk, "satisfied") for _ in range(13)]
+    first, again = (papers.draw(context, desk.case(keys[0]), "N20") for _ in range(2))
+    numbers = [row["number"] for row in first.rows]
+    assert len(set(numbers)) == 10
+    assert first.rows == again.rows
+    assert first.values["spot_seed"] == "20261122"
+    desk.clock.moment += timedelta(days=1)
+    assert [row["number"] for row in papers.draw(context, desk.case(keys[0]), "N20").rows] != numbers
+
+
+def test_a_spot_check_leaves_out_whom_the_operator_is_recused_from(context: Context, desk: Desk) -> None:
+    kept, recused = rated(desk, "satisfied"), rated(desk, "satisfied")
+    other = desk.as_operator(desk.hire("秦抽查", "handler"))
+    recusal.add(context, recused, other.operator.id, "亲属")
+    rows = papers.draw(other, desk.case(kept), "N20").rows
+    assert [row["number"] for row in rows] == [desk.case(kept).number]
+
+
+def test_rows_of_a_withheld_case_are_none(context: Context, closed: PetitionRecord) -> None:
+    from app.services import case_file
+
+    papers.issue(context, papers.draw(context, closed, "F2"), printer="前台")
+    with context.register.read() as connection:
+        assert len(case_file.rows(connection, closed)) == 1
+        assert case_file.rows(connection, replace(closed, restricted=True)) == []
