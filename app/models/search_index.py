@@ -33,8 +33,7 @@ def write(connection: Connection, petition_id: int, case: Searched) -> None:
 
 def rewrite(connection: Connection, petition_id: int) -> None:
     """Index a case anew, as it stands in the register; after every change of what is searched."""
-    for key, case in case_texts.read(connection, [petition_id]):
-        write(connection, key, case)
+    write_part(connection, [petition_id])
 
 
 def rebuild(connection: Connection) -> None:
@@ -42,9 +41,13 @@ def rebuild(connection: Connection) -> None:
     connection.exec_driver_sql("INSERT INTO petition_search (petition_search) VALUES ('delete-all')")
     last = 0
     while ids := _next_ids(connection, last):
-        rows = [_row(key, case) for key, case in case_texts.read(connection, ids)]
-        connection.exec_driver_sql(_WRITE, rows)
+        write_part(connection, ids)
         last = ids[-1]
+
+
+def write_part(connection: Connection, ids: Sequence[int]) -> None:
+    """Index these cases as they stand in the register."""
+    connection.exec_driver_sql(_WRITE, [_row(key, case) for key, case in case_texts.read(connection, ids)])
 
 
 def is_wanting(connection: Connection) -> bool:
