@@ -23,6 +23,8 @@ SUPERSEDES = "supersedes"
 STEP = "step"
 """Payload key: the step of `workflow.STEPS`, where several share one kind of event."""
 
+REVOKED = frozenset({"revoke_review", "revoke_final_review"})
+"""Steps that revoke an opinion: the matter is handled again, accepted anew, with a review of its own."""
 _DECISIONS = frozenset(kind.value for kind in Disposition)
 _BACK_TO_DESK = frozenset({"resumed", "hand_back_agree", "hand_back_agreed", "resume"})
 
@@ -45,6 +47,17 @@ def since_desk(standing: Iterable[CaseEvent]) -> list[CaseEvent]:
     found: list[CaseEvent] = []
     for event in standing:
         if event.payload.get(STEP, event.kind) in _BACK_TO_DESK:
+            found = []
+        else:
+            found.append(event)
+    return found
+
+
+def since_revoked(standing: Iterable[CaseEvent]) -> list[CaseEvent]:
+    """Of standing events, those after an opinion was last revoked (撤销)."""
+    found: list[CaseEvent] = []
+    for event in standing:
+        if event.payload.get(STEP) in REVOKED:
             found = []
         else:
             found.append(event)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from app.domain import step_states as at
 from app.domain import workflow_guards as must
+from app.domain.chain import APPROVED
 from app.domain.step_desk import NOTE, signature
 from app.domain.vocabulary import FollowUpMethod, Permission, Satisfaction, State
-from app.domain.workflow_types import Step, StepField
+from app.domain.workflow_types import Step, StepField, Turn
 
 GROUP = "审核办结"
 _NOT_CONCLUDED = "尚未作出处理意见及结论；请先录入结论"
 _NOT_CLOSED = "本件尚未办结；请先办结"
-_DELIVERY = StepField(
+DELIVERY = StepField(
     key="method",
     label="送达方式",
     kind="choice",
@@ -33,10 +34,12 @@ STEPS = (
         group=GROUP,
         from_states=(State.IN_REVIEW,),
         missing=_NOT_CONCLUDED,
+        to_state=Turn.CHAIN,
         fields=signature("审核"),
         permission=Permission.REVIEW_MATTER,
         on_paper=True,
         many=True,
+        guards=(must.in_turn("review_matter"),),
         papers=("F1",),
         source="004",
     ),
@@ -47,14 +50,27 @@ STEPS = (
         group=GROUP,
         from_states=(State.IN_REVIEW,),
         missing=_NOT_CONCLUDED,
-        to_state=State.AWAITING_CLOSE_SIGN,
+        to_state=Turn.CHAIN,
         fields=signature("审核"),
         permission=Permission.REVIEW_PETITION,
         on_paper=True,
         many=True,
-        guards=(must.matter_reviewed,),
+        guards=(must.in_turn("review_petition"),),
         papers=("F1",),
         source="004",
+    ),
+    Step(
+        key="approve",
+        label="增设的审批环节",
+        kind=APPROVED,
+        group=GROUP,
+        from_states=(State.IN_REVIEW,),
+        missing=_NOT_CONCLUDED,
+        to_state=Turn.CHAIN,
+        fields=signature("审批"),
+        permission=Permission.REVIEW_PETITION,
+        on_paper=True,
+        guards=(must.added_in_turn,),
     ),
     Step(
         key="close_sign",
@@ -68,6 +84,7 @@ STEPS = (
         accusation_permission=Permission.SIGN_ACCUSATIONS,
         on_paper=True,
         many=True,
+        guards=(must.in_turn("close_sign"),),
         papers=("F1",),
         source="004：信访分管领导；检举控告由主职领导",
     ),
@@ -81,8 +98,8 @@ STEPS = (
         to_state=State.CLOSED,
         fields=(NOTE,),
         many=True,
-        guards=(must.may_close,),
-        source="条例第34条；004",
+        guards=(must.may_close, must.opinion_complete),
+        source="条例第32条、第34条、第35条；004",
     ),
     Step(
         key="rework",
@@ -114,7 +131,7 @@ STEPS = (
         group=GROUP,
         from_states=(State.AWAITING_CLOSE_SIGN, State.CLOSED),
         missing="尚无经过审核的结论；请先录入结论和审核",
-        fields=(_DELIVERY, NOTE),
+        fields=(DELIVERY, NOTE),
         papers=("N13",),
         source="条例第29条、第32条",
     ),
@@ -126,8 +143,11 @@ STEPS = (
         from_states=(State.AWAITING_CLOSE_SIGN, State.CLOSED),
         missing="尚无经过审核的处理意见；请先录入结论和审核",
         marks=(("stage", "opinion"),),
-        fields=(_DELIVERY, StepField(key="receiver", label="签收人", required=True)),
-        guards=(must.sixth_way,),
+        fields=(DELIVERY, StepField(key="receiver", label="签收人", required=True)),
+        guards=(
+            must.sixth_way,
+            must.only_once_lately("review_decided", "本件已作出复查意见：请录入“信访人收到复查意见书”。"),
+        ),
         papers=("N13",),
         source="条例第35条：30日内可请求复查",
     ),

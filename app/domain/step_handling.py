@@ -7,7 +7,7 @@ from app.domain import workflow_guards as must
 from app.domain.step_desk import NOTE
 from app.domain.vocabulary import Purpose, State
 from app.domain.workflow_checks import before_due, reply_with_suggestion, way_of_appeal
-from app.domain.workflow_types import Step, StepField
+from app.domain.workflow_types import Step, StepField, Turn
 
 GROUP = "办理"
 WAYS = (
@@ -38,7 +38,7 @@ STEPS = (
         ),
         guards=(
             must.competent_organ,
-            must.only_once("accepted", "本件已经受理；录错的请更正该步骤。"),
+            must.only_once_lately("accepted", "本件已经受理；录错的请更正该步骤。"),
         ),
         checks=(way_of_appeal,),
         papers=("N1",),
@@ -119,7 +119,7 @@ STEPS = (
         group=GROUP,
         from_states=at.WORKING,
         missing=_NOT_IN_HAND,
-        to_state=State.IN_REVIEW,
+        to_state=Turn.CHAIN,
         fields=(
             StepField(
                 key="conclusion",
@@ -128,13 +128,19 @@ STEPS = (
                 required=True,
                 options=(("support", "支持"), ("explain", "解释说明"), ("reject", "不予支持")),
             ),
+            StepField(key="demand", label="投诉请求（不填为登记的诉求）", kind="long"),
             StepField(key="facts", label="查明的事实和理由", kind="long", required=True),
             StepField(key="opinion", label="处理意见", kind="long", required=True),
             StepField(key="basis", label="法律法规依据", kind="long", required=True),
+            StepField(
+                key="review_told", label="意见书已告知：不服的可自收到之日起30日内请求复查", kind="flag"
+            ),
+            StepField(key="review_organ", label="复查机关（不填为名录所列）", kind="unit"),
+            StepField(key="hearing_told", label="意见书已告知：可以要求听证（本省规定的）", kind="flag"),
             _HANDLER,
         ),
         guards=(must.sixth_way,),
-        papers=("F1",),
+        papers=("F1", "P1"),
         source="条例第31条第六项、第32条",
     ),
     Step(
@@ -144,7 +150,7 @@ STEPS = (
         group=GROUP,
         from_states=at.WORKING,
         missing=_NOT_IN_HAND,
-        to_state=State.IN_REVIEW,
+        to_state=Turn.CHAIN,
         fields=(
             StepField(
                 key="conclusion",
@@ -169,7 +175,7 @@ STEPS = (
         group=GROUP,
         from_states=at.WORKING,
         missing=_NOT_IN_HAND,
-        to_state=State.IN_REVIEW,
+        to_state=Turn.CHAIN,
         fields=(
             StepField(
                 key="conclusion",
@@ -193,7 +199,7 @@ STEPS = (
         group=GROUP,
         from_states=at.WORKING,
         missing=_NOT_IN_HAND,
-        to_state=State.IN_REVIEW,
+        to_state=Turn.CHAIN,
         fields=(
             StepField(
                 key="conclusion",

@@ -206,6 +206,7 @@ class Permission(Coded):
     HANDLE = "handle", "办理交办"
     REVIEW_MATTER = "review_matter", "事项分管审核"
     REVIEW_PETITION = "review_petition", "信访分管审核"
+    REVIEW = "review", "复查复核"
     SIGN = "sign", "交办、办结签批"
     SIGN_ACCUSATIONS = "sign_accusations", "签批检举控告"
     ADMINISTER = "administer", "修改单位信息和操作员"

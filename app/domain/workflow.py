@@ -10,19 +10,33 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from types import MappingProxyType
 
-from app.domain import step_closing, step_desk, step_handling, step_reception, step_unit, step_watch
+from app.domain import (
+    step_closing,
+    step_desk,
+    step_handling,
+    step_reception,
+    step_review,
+    step_review_work,
+    step_unit,
+    step_watch,
+)
+from app.domain.chain import DEFAULT_CHAIN, SIGNING, ChainEntry, approval, begun
 from app.domain.events import STEP, VOIDED, effective
 from app.domain.records import CaseEvent
 from app.domain.vocabulary import Disposition, State
 from app.domain.workflow_types import YES, CaseFacts, Step, Turn
 
-STEPS: Mapping[str, Step] = MappingProxyType(
-    {
-        step.key: step
-        for part in (step_desk, step_reception, step_unit, step_handling, step_closing, step_watch)
-        for step in part.STEPS
-    }
+_PARTS = (
+    step_desk,
+    step_reception,
+    step_unit,
+    step_handling,
+    step_closing,
+    step_review,
+    step_review_work,
+    step_watch,
 )
+STEPS: Mapping[str, Step] = MappingProxyType({step.key: step for part in _PARTS for step in part.STEPS})
 """Every step by key, in the order the window offers them."""
 
 SHARED_KINDS = frozenset(
@@ -43,8 +57,14 @@ _ENDED = {
     State.REDIRECTED: "本件已引导至有权处理的机关：要继续办理的，请先“恢复办理”。",
     State.HANDED_BACK: "本件已被退回：请先核实，同意或不同意退回。",
     State.VERIFYING: "本件正在核实：请先录入“核实情况说明”，或退回重办。",
-    State.ENDED: "本件已终结，不再办理。",
+    State.UNDER_REVIEW: "本件正在复查：请先作出复查意见，或办理不予受理、撤回申请。",
+    State.UNDER_FINAL_REVIEW: "本件正在复核：请先作出复核意见，或办理不予受理、撤回申请。",
+    State.ENDED: (
+        "本件已经复核终结，不再办理：仍以同一事实和理由提出的，登记后办理“不再受理”（条例第三十六条第三款）。"
+    ),
 }
+_OWN_WORDS = frozenset({State.CLOSED, State.UNDER_REVIEW, State.UNDER_FINAL_REVIEW})
+"""Where a step of 复查 and 复核 says itself what is missing."""
 _CLOSED_AND_AFTER = frozenset(
     {State.CLOSED, State.VERIFYING, State.UNDER_REVIEW, State.UNDER_FINAL_REVIEW, State.ENDED}
 )
@@ -53,7 +73,8 @@ _CLOSED_AND_AFTER = frozenset(
 @dataclass(frozen=True, slots=True)
 class Course:
     """Where the events led. `entered`: the event that brought the case into its state, None for registration. `decided`:
-    已转送 or 已交办, whichever was decided last.
+    已转送 or 已交办, whichever was decided last. `again`: where a revoked opinion leads. `chain`, `given`: the approvals
+    of the last conclusion, and the keys of those it has.
     """
 
     state: State = State.REGISTERED
@@ -61,15 +82,44 @@ class Course:
     before: State = State.REGISTERED
     closed: CaseEvent | None = None
     decided: State = State.FORWARDED
+    again: State = State.CLOSED
+    chain: tuple[ChainEntry, ...] = DEFAULT_CHAIN
+    given: frozenset[str] = frozenset()
 
     def follow(self, event: CaseEvent) -> Course:
         """The course after one more event; a kind the table does not know changes nothing."""
-        state = _state_after(self, event)
+        course = self._heard(event)
+        state = _state_after(course, event)
         if state is None:
-            return self
-        closed = event if state is State.CLOSED and self.state not in _CLOSED_AND_AFTER else self.closed
-        decided = state if event.kind in (Disposition.FORWARD, Disposition.ASSIGN) else self.decided
-        return Course(state, event, self.state, closed, decided)
+            return course
+        again = State.CLOSED if state is State.REGISTERED else course.again
+        closed = self._closing(state, event)
+        return replace(course, state=state, entered=event, before=self.state, closed=closed, again=again)
+
+    def _heard(self, event: CaseEvent) -> Course:
+        """What the event decides for later steps, its own among them."""
+        if event.kind in (Disposition.FORWARD, Disposition.ASSIGN):
+            decided = State.FORWARDED if event.kind == Disposition.FORWARD else State.ASSIGNED
+            return replace(self, decided=decided, again=State.IN_PROGRESS)
+        if event.kind in ("accepted", Disposition.SELF_HANDLE):
+            return replace(self, again=State.IN_PROGRESS)
+        chain, key = begun(event), approval(event)
+        if chain is not None:
+            return replace(self, chain=chain, given=frozenset())
+        return replace(self, given=self.given | {key}) if key else self
+
+    def _closing(self, state: State, event: CaseEvent) -> CaseEvent | None:
+        """The event that closed the case; later steps of a closed one leave it, going back to work forgets it."""
+        if state not in _CLOSED_AND_AFTER:
+            return None
+        ends = state in (State.CLOSED, State.ENDED)
+        return event if self.closed is None and ends else self.closed
+
+    @property
+    def chain_state(self) -> State:
+        """By what the chain waits for: 待审核, or 待办结签批 where nothing but the signature is left."""
+        left = [one for one in self.chain if one.key not in self.given and one != SIGNING]
+        return State.IN_REVIEW if left else State.AWAITING_CLOSE_SIGN
 
     @property
     def closed_on(self) -> date | None:
@@ -121,10 +171,9 @@ def accused_units(events: Iterable[CaseEvent]) -> list[str]:
 def why_not(step: Step, facts: CaseFacts) -> str:
     """Why the step is not open, as one sentence that says what is missing; empty where it is open."""
     if facts.state not in step.from_states:
-        return (
-            _ENDED.get(facts.state)
-            or f"本件现为“{facts.state.label}”，不能办理“{step.label}”：{step.missing}。"
-        )
+        own = facts.state in _OWN_WORDS and step.group == step_review.GROUP
+        ended = "" if own else _ENDED.get(facts.state, "")
+        return ended or f"本件现为“{facts.state.label}”，不能办理“{step.label}”：{step.missing}。"
     return next((reason for guard in step.guards if (reason := guard(facts))), "")
 
 
@@ -172,4 +221,6 @@ def _state_after(course: Course, event: CaseEvent) -> State | None:
         return course.before
     if step.to_state is Turn.DECIDED:
         return course.decided
-    return step.to_state
+    if step.to_state is Turn.CHAIN:
+        return course.chain_state
+    return course.again if step.to_state is Turn.AGAIN else step.to_state

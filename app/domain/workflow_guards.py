@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
-from app.domain.events import LEADER_OPINION
+from app.domain.chain import FIXED, SIGNING, ChainEntry, pending
+from app.domain.events import LEADER_OPINION, STEP
 from app.domain.vocabulary import Disposition, OfficeKind, Purpose, Satisfaction, Source, State
-from app.domain.workflow_types import CaseFacts, Guard
+from app.domain.workflow_types import YES, CaseFacts, Guard
 
 SIXTH_WAY = "6"
+HEARING_CHECK = "hearing_check"
+"""Payload key of a conclusion made while the Shandong rules were on: the right to a hearing is told as well."""
+_OPINION = {
+    "demand": "投诉请求",
+    "facts": "事实和理由",
+    "opinion": "处理意见",
+    "basis": "法律法规依据",
+    "review_told": "请求复查的权利和期限（收到之日起30日内）的告知",
+    "review_organ": "复查机关",
+}
+_HEARING = {"hearing_told": "听证权利的告知"}
 
 
 def only_once(kind: str, sentence: str) -> Guard:
     """The step is done once until the case comes back to the desk."""
     return lambda facts: sentence if facts.last(kind) is not None else ""
+
+
+def only_once_lately(kind: str, sentence: str) -> Guard:
+    """As `only_once`; a revoked opinion opens the step again."""
+    return lambda facts: sentence if facts.lately(kind) is not None else ""
 
 
 def after(kind: str, sentence: str) -> Guard:
@@ -67,9 +84,10 @@ def competent_organ(facts: CaseFacts) -> str:
 
 
 def sixth_way(facts: CaseFacts) -> str:
-    """60 days, 处理意见书 and 复查 exist only for art. 31(6)."""
-    if facts.last("accepted") is None:
-        return "尚未受理：请先录入“受理”，选定第三十一条的办理途径。"
+    """60 days, 处理意见书 and 复查 exist only for art. 31(6); after a revoked opinion the matter is accepted anew."""
+    if facts.lately("accepted") is None:
+        again = "原意见已被撤销：请先重新录入“受理”" if facts.last("accepted") else "尚未受理：请先录入“受理”"
+        return f"{again}，选定第三十一条的办理途径。"
     if facts.path != SIXTH_WAY:
         return "只有按《信访工作条例》第三十一条第六项（信访程序）受理的事项才有这一步。"
     return ""
@@ -97,20 +115,62 @@ def accepted_appeal(facts: CaseFacts) -> str:
 
 def not_extended(facts: CaseFacts) -> str:
     """Art. 34, read as: once."""
-    return "办理期限只能延长一次，本件已经延长过。" if facts.last("extended") else ""
+    return "办理期限只能延长一次，本件已经延长过。" if facts.lately("extended") else ""
 
 
-def matter_reviewed(facts: CaseFacts) -> str:
-    """The leader in charge of the matter reviews first."""
-    done = facts.has_since("matter_reviewed", "concluded")
-    return "" if done else "事项分管领导尚未审核：请先录入“事项分管领导审核”。"
+def in_turn(key: str) -> Guard:
+    """An approval follows those before it in the chain of the conclusion (annexes 1 and 2, or as the office set it)."""
+
+    def guard(facts: CaseFacts) -> str:
+        chain, waiting = pending(facts.current)
+        if key not in (one.key for one in chain):
+            order = "、".join(one.label for one in chain)
+            return f"本件的审批流程没有“{FIXED[key].label}”：请按“{order}”办理。"
+        return _comes_first(waiting, key)
+
+    return guard
+
+
+def added_in_turn(facts: CaseFacts) -> str:
+    """The approvals that an office added to the chain."""
+    chain, waiting = pending(facts.current)
+    own = [one for one in chain if one.added]
+    if not own:
+        return "本件的审批流程没有增设的环节。请按流程办理下一步。"
+    left = [one for one in waiting if one.added]
+    return _comes_first(waiting, left[0].key) if left else "增设的审批环节都已办理。请按流程办理下一步。"
+
+
+def _comes_first(waiting: tuple[ChainEntry, ...], key: str) -> str:
+    """That an earlier approval is missing."""
+    first = waiting[0] if waiting else None
+    if first is None or key not in (one.key for one in waiting) or first.key == key:
+        return ""
+    return f"{first.waiting}：请先录入“{first.label}”。"
 
 
 def may_close(facts: CaseFacts) -> str:
-    """A case the own leaders follow needs their signature under its last conclusion."""
-    if facts.disposition is Disposition.FORWARD or facts.has_since("close_signed", "concluded"):
+    """A case the own leaders follow needs every approval of its chain under its last conclusion."""
+    if facts.disposition is Disposition.FORWARD:
         return ""
-    return "办结尚未签批：请先由领导审核并录入“办结签批”。"
+    waiting = pending(facts.current)[1]
+    if SIGNING in waiting:
+        return "办结尚未签批：请先由领导审核并录入“办结签批”。"
+    return f"{waiting[0].waiting}：请先录入“{waiting[0].label}”。" if waiting else ""
+
+
+def opinion_complete(facts: CaseFacts) -> str:
+    """Arts. 31(6), 32, 35: what a 处理意见书 must hold before the matter is closed; other ways end by their own paper."""
+    event = facts.last("concluded")
+    if event is None or event.payload.get(STEP) != "conclude":
+        return ""
+    said = event.payload
+    wanted = _OPINION | (_HEARING if said.get(HEARING_CHECK) == YES else {})
+    missing = [words for key, words in wanted.items() if not said.get(key)]
+    if not missing:
+        return ""
+    listed = "、".join(missing)
+    return f"处理意见书还缺{listed}，不能办结：请在办理经过中更正“处理意见及结论”补填，或“退回重办”。"
 
 
 def answered_otherwise(facts: CaseFacts) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
-from app.domain.events import disposition_event, since_desk
+from app.domain.calendar import WorkCalendar
+from app.domain.chain import APPROVED, DEFAULT_CHAIN, ChainEntry, pending
+from app.domain.events import disposition_event, since_desk, since_revoked
 from app.domain.records import CaseEvent
 from app.domain.vocabulary import Disposition, OfficeKind, Permission, Purpose, Source, State
 
@@ -44,13 +46,18 @@ class Turn(StrEnum):
 
     BEFORE = "退回前的状态"
     DECIDED = "已转送 / 已交办"
+    CHAIN = "待审核 / 待办结签批"
+    """By what the approval chain still waits for."""
+    AGAIN = "办理中 / 已办结"
+    """办理中 where the matter was handled in this register, 已办结 where only its review was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFacts:
     """What the rules of a step look at; `events` are the standing ones, in order.
 
-    `finish_due`: last day of the 60 days of art. 34 (rolled, with an extension), where that clock runs.
+    `finish_due`: last day of the 60 days of art. 34 (rolled, with an extension), where that clock runs. `chain`: the
+    approvals a conclusion made now will take. `calendar`: the work calendar; without one no day is a rest day.
     """
 
     state: State
@@ -61,6 +68,8 @@ class CaseFacts:
     urgent: bool = False
     major: bool = False
     finish_due: date | None = None
+    chain: tuple[ChainEntry, ...] = DEFAULT_CHAIN
+    calendar: WorkCalendar | None = field(default=None, compare=False, repr=False)
 
     @property
     def current(self) -> list[CaseEvent]:
@@ -83,6 +92,17 @@ class CaseFacts:
         """The last event of the kind since the case came back to the desk."""
         found = [event for event in self.current if event.kind == kind]
         return found[-1] if found else None
+
+    def lately(self, kind: str) -> CaseEvent | None:
+        """As `last`, and since an opinion was last revoked."""
+        found = [event for event in since_revoked(self.current) if event.kind == kind]
+        return found[-1] if found else None
+
+    @property
+    def next_approval(self) -> ChainEntry | None:
+        """The approval the chain waits for; None where it has all."""
+        waiting = pending(self.current)[1]
+        return waiting[0] if waiting else None
 
     def has_since(self, kind: str, start: str) -> bool:
         """Whether an event of the kind follows the last one of kind `start`."""
@@ -130,7 +150,10 @@ class Step:
     source: str = ""
 
     def permission_for(self, facts: CaseFacts) -> Permission:
-        """Who may do it: the principal leader's permission for accusations, where the step has one."""
+        """Who may do it: the principal leader's permission for accusations, of an added approval its own."""
+        entry = facts.next_approval if self.kind == APPROVED else None
+        if entry is not None and entry.added:
+            return entry.permission
         if facts.purpose is Purpose.ACCUSATION and self.accusation_permission is not None:
             return self.accusation_permission
         return self.permission

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
+from app.domain.chain import binding
 from app.domain.events import effective
 from app.domain.records import PetitionRecord
 from app.domain.rules import Duty, Level
@@ -13,7 +14,7 @@ from app.domain.vocabulary import Permission
 from app.domain.workflow_types import CaseFacts, Step
 from app.errors import UserError
 from app.models.tables import case_clock
-from app.services import cases, office
+from app.services import approval_chain, cases, clock_basis, office
 from app.services.context import Context
 
 RESTRICTED = "这是检举控告件，您没有查看权限，不能办理。请由有权限的操作员办理。"
@@ -37,7 +38,7 @@ def open_case(
     return record
 
 
-def facts_of(connection: Connection, record: PetitionRecord) -> CaseFacts:
+def facts_of(connection: Connection, context: Context, record: PetitionRecord) -> CaseFacts:
     """What the table of steps looks at."""
     due = select(func.min(case_clock.c.legal_due)).where(
         case_clock.c.petition_id == record.id,
@@ -53,6 +54,8 @@ def facts_of(connection: Connection, record: PetitionRecord) -> CaseFacts:
         urgent=record.draft.urgent,
         major=record.draft.major,
         finish_due=connection.execute(due).scalar(),
+        chain=binding(approval_chain.chain_in(connection), record.draft.purpose),
+        calendar=clock_basis.current(connection, context.register).calendar,
     )
 
 

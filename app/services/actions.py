@@ -21,6 +21,7 @@ from app.errors import FieldErrors, UserError
 from app.models.tables import petition
 from app.services import cases
 from app.services.action_case import began, facts_of, locked_out, not_permitted, open_case
+from app.services.action_chain import known, marks, named
 from app.services.action_events import append, new_event
 from app.services.action_units import refuse_accused
 from app.services.action_values import payload_of, with_options
@@ -57,9 +58,9 @@ def available(context: Context, petition_id: int) -> list[StepOffer]:
     with context.register.read() as connection:
         record = cases.read_in(connection, context, petition_id)
         locked = locked_out(record)
-        facts = facts_of(connection, record)
+        facts = facts_of(connection, context, record)
     return [
-        StepOffer(with_options(step), locked or reason or not_permitted(context, step, facts))
+        StepOffer(with_options(named(step, facts)), locked or reason or not_permitted(context, step, facts))
         for step, reason in workflow.allowed(facts)
     ]
 
@@ -81,12 +82,12 @@ def perform(
     step = _step(step_key)
     with context.register.action() as connection:
         record = open_case(connection, context, petition_id, revision)
-        facts = facts_of(connection, record)
+        facts = facts_of(connection, context, record)
         _require_open(context, step, facts)
         moment = _moment(context, record, occurred_at)
         payload = payload_of(context, step, facts, values, moment)
-        refuse_accused(connection, record.events, step, payload)
-        payload |= _linked(connection, context, record, step, payload)
+        payload |= _beside(connection, context, record, step, payload)
+        payload |= marks(connection, step, facts, None)
         event = new_event(context, len(record.events) + 1, step.kind, moment, payload)
         append(connection, context, record, event, action=step.key, reason=payload.get("reason", ""))
     return cases.get(context, petition_id)
@@ -127,13 +128,13 @@ def supersede(
         wrong, step, place = _to_correct(record, seq)
         reason = _required(reason)
         past = effective(record.events)[:place]
-        now = facts_of(connection, record)
+        now = facts_of(connection, context, record)
         facts = replace(now, state=workflow.state_of(past), events=tuple(past), finish_due=None)
         _require_permission(context, step, facts)
         moment = _not_future(context, occurred_at or wrong.occurred_at)
         payload = payload_of(context, step, facts, values, moment)
-        refuse_accused(connection, record.events, step, payload)
-        payload |= _linked(connection, context, record, step, payload)
+        payload |= _beside(connection, context, record, step, payload)
+        payload |= marks(connection, step, facts, wrong)
         payload |= {SUPERSEDES: str(seq), CORRECTION_REASON: reason}
         event = new_event(context, len(record.events) + 1, step.kind, moment, payload)
         _require_history(record, event, now, place)
@@ -149,13 +150,26 @@ def annul(
         record = open_case(connection, context, petition_id, revision)
         _, step, place = _to_correct(record, seq)
         reason = _required(reason)
-        facts = facts_of(connection, record)
+        facts = facts_of(connection, context, record)
         _require_permission(context, step, facts)
         payload = {SUPERSEDES: str(seq), CORRECTION_REASON: reason}
         event = new_event(context, len(record.events) + 1, ANNULLED, context.clock.now(), payload)
         _require_history(record, event, facts, place)
         append(connection, context, record, event, action="annul", reason=reason)
     return cases.get(context, petition_id)
+
+
+def _beside(
+    connection: Connection,
+    context: Context,
+    record: PetitionRecord,
+    step: Step,
+    payload: dict[str, str],
+) -> dict[str, str]:
+    """What goes into the payload beside the fields; raises where it names an accused unit."""
+    found = known(connection, record, step, payload)
+    refuse_accused(connection, record.events, step, payload | found)
+    return found | _linked(connection, context, record, step, payload)
 
 
 def _step(key: str) -> Step:

@@ -56,6 +56,14 @@ def read(connection: Connection) -> Basis:
     return Basis(rules, calendar(connection), seasonal_hours(*hours))
 
 
+def pack_on(connection: Connection, key: str) -> bool:
+    """Whether the office has a rule pack on."""
+    own = clock_queries.switches(connection).get(key)
+    if own is not None and own.on is not None:
+        return own.on
+    return any(pack.on for pack in packs() if pack.key == key)
+
+
 def calendar(connection: Connection) -> WorkCalendar:
     """The work calendar with the office's edits on top."""
     days, years = clock_queries.calendar_edits(connection)

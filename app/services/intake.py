@@ -158,7 +158,7 @@ def correct(
         events = [*before.events, *_superseding_events(context, before, draft, reason)]
         changes = _changes(before.draft, draft)
         if changes:
-            _refuse_unfit(connection, before, draft, events)
+            _refuse_unfit(connection, context, before, draft, events)
             values = _columns(draft) | derived(events) | {"revision": revision + 1}
             values |= links.columns(connection, draft)
             values["person_id"] = people.of_correction(connection, context, before.person_id, draft)
@@ -295,6 +295,7 @@ def _kept(earlier: CaseEvent, draft: IntakeDraft) -> dict[str, str]:
 
 def _refuse_unfit(
     connection: Connection,
+    context: Context,
     before: PetitionRecord,
     draft: IntakeDraft,
     events: list[CaseEvent],
@@ -306,7 +307,8 @@ def _refuse_unfit(
     standing = effective(events)
     for place, event in enumerate(standing):
         if event in added and workflow.step_of(event) is not None and len(standing) > place + 1:
-            broken = workflow.first_break(facts_of(connection, before), standing, place + 1, began(before))
+            facts = facts_of(connection, context, before)
+            broken = workflow.first_break(facts, standing, place + 1, began(before))
             if broken:
                 raise FieldErrors({"disposition": broken})
 

@@ -27,6 +27,7 @@ _SHOWN = {
     "leader": "领导",
     "opinion": "意见",
     "operator": "操作员",
+    "entry": "审批环节",
     "reason": "更正原因",
     CORRECTION_REASON: "更正原因",
 }

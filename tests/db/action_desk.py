@@ -22,7 +22,15 @@ ASSIGN = {
     "responsible_leader": "李分管",
     "handler": "张承办",
 }
-CONCLUSION = {"conclusion": "support", "facts": "属实", "opinion": "予以修复", "basis": "《示例条例》第九条"}
+CONCLUSION = {
+    "conclusion": "support",
+    "demand": "要求修复道路。",
+    "facts": "属实",
+    "opinion": "予以修复",
+    "basis": "《示例条例》第九条",
+    "review_told": "true",
+    "review_organ": "示例市人民政府",
+}
 Steps = tuple[tuple[str, Mapping[str, str]], ...]
 
 TO_SIGNED_IN: Steps = (("assign", ASSIGN), ("assign_sign", PAPER), ("unit_sign_in", {"signer": "孙签收"}))

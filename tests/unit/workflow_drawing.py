@@ -22,7 +22,14 @@ Drawn from `app/domain/workflow.py` (rows in `app/domain/step_*.py`) by `tests/u
   Accusations: the principal leader signs.
 - 信访办签收 is the desk's receipt on F1. The 15 days of art. 22 count from the moment of receipt typed at registration, never later than
   the signature.
-- 复查中, 复核中 and 已终结 belong to the review steps, 作废 to voiding a registration; both are outside this table.
+- The approval chain (审核, 签批) is data (`services/approval_chain.py`): an office drops an approval or adds one of its own, which the step
+  `approve` records under the name the office gave it. A conclusion keeps the chain in force when it was made (payload `chain`).
+- A 处理意见书 is checked before 办结: demand, facts, opinion, basis, the right to ask for review with its organ, and the right to a hearing
+  where the Shandong rules are on (payload `hearing_check`).
+- 复查, 复核: an application is received when its event happened, a completed supplement takes the place of that day; a hearing is left out of
+  the final review's 30 days only. Another organ's opinion is reviewed from a new registration. A revoked opinion (撤销) leads back to 办理中,
+  where the matter is accepted anew; the case that holds only the review of another organ's opinion is closed then.
+- 作废 belongs to voiding a registration, outside this table.
 """
 GROUP_TITLES = (
     "| step | label | event | from | to | who | papers | source |\n|---|---|---|---|---|---|---|---|"
@@ -45,7 +52,7 @@ def diagram() -> str:
     arrows: dict[tuple[str, str], list[str]] = {}
     for step in STEPS.values():
         for start in step.from_states:
-            for end in _ends(step, start):
+            for end in ends(step, start):
                 arrows.setdefault((start.value, end.value), []).append(step.label)
     names = [f'    state "{state.label}" as {state.value}' for state in State if _is_drawn(state, arrows)]
     lines = [f"    {start} --> {end} : {'、'.join(labels)}" for (start, end), labels in arrows.items()]
@@ -54,11 +61,16 @@ def diagram() -> str:
     )
 
 
-def _ends(step: Step, start: State) -> list[State]:
+def ends(step: Step, start: State) -> list[State]:
+    """Where the step may lead from a state."""
     if isinstance(step.to_state, State):
         return [step.to_state]
     if step.to_state is Turn.DECIDED:
         return [start] if start in (State.FORWARDED, State.ASSIGNED) else [State.FORWARDED, State.ASSIGNED]
+    if step.to_state is Turn.CHAIN:
+        return [State.IN_REVIEW, State.AWAITING_CLOSE_SIGN]
+    if step.to_state is Turn.AGAIN:
+        return [State.IN_PROGRESS, State.CLOSED]
     if step.to_state is Turn.BEFORE:
         into = [one for one in STEPS.values() if one.to_state is State.HANDED_BACK]
         return list(dict.fromkeys(state for one in into for state in one.from_states))

@@ -1,0 +1,119 @@
+"""What has happened in a review (复查) or final review (复核): read off the events, for guards, checks and papers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+
+from app.domain.calendar import WorkCalendar
+from app.domain.deadlines import Period, Unit, compute
+from app.domain.events import STEP
+from app.domain.records import CaseEvent
+from app.domain.workflow_types import CaseFacts
+
+ASK_DAYS = 30
+"""条例 arts. 35 and 36: days to ask, from the day after receipt."""
+SUPPLEMENT_WORKING_DAYS = 10
+"""Source 003 art. 14."""
+MOST_REPRESENTATIVES = 5
+"""Source 003 art. 6: more applicants than this elect at most so many."""
+TEAM_LEAST = 3
+"""Source 003: people of a review team."""
+REQUESTED = frozenset({"review_requested", "final_review_requested"})
+STAGE_OF_REQUEST = {"review_requested": "opinion", "final_review_requested": "review"}
+"""`stage` of the `reply_received` that an application starts from."""
+MATERIALS = {
+    "has_application": "申请书",
+    "has_identity": "身份证明或者户籍证明",
+    "has_authority": "授权委托书和代理人身份证明",
+    "has_opinion": "意见书",
+    "has_evidence": "其他相关证据材料",
+}
+"""Source 003 art. 10. The power of attorney only where an agent applies; evidence is the applicant's own affair."""
+CONDITIONS = {
+    "dissatisfied": "不服的是有权机关作出的处理意见或者复查意见",
+    "concrete": "有具体的请求和事实根据",
+    "in_scope": "请求不超过原来的请求范围",
+    "in_time": "在法定期限内提出，或者逾期有正当理由",
+}
+"""Source 003 art. 9."""
+
+
+def since_request(standing: Iterable[CaseEvent]) -> list[CaseEvent]:
+    """The last application and what followed it; empty where nobody applied."""
+    found: list[CaseEvent] = []
+    for event in standing:
+        if event.kind in REQUESTED:
+            found = [event]
+        elif found:
+            found.append(event)
+    return found
+
+
+def happened(facts: CaseFacts, kind: str) -> CaseEvent | None:
+    """The last event of the kind since the last application."""
+    found = [event for event in since_request(facts.current) if event.kind == kind]
+    return found[-1] if found else None
+
+
+def request_of(facts: CaseFacts) -> CaseEvent | None:
+    """The last application."""
+    found = since_request(facts.current)
+    return found[0] if found else None
+
+
+def missing_materials(application: Mapping[str, str]) -> list[str]:
+    """What of the five materials an application lacks, in words."""
+    needed = {"has_application", "has_identity", "has_opinion"}
+    if application.get("agent"):
+        needed.add("has_authority")
+    return [words for key, words in MATERIALS.items() if key in needed and not application.get(key)]
+
+
+def hearing_open(standing: Iterable[CaseEvent]) -> bool:
+    """Whether a hearing was decided on and has not ended."""
+    kinds = [event.kind for event in standing if event.kind in ("hearing_opened", "hearing_closed")]
+    return bool(kinds) and kinds[-1] == "hearing_opened"
+
+
+def supplement_until(facts: CaseFacts) -> date | None:
+    """The last day to hand in what was asked for; None where nothing was asked."""
+    asked = happened(facts, "supplement_asked")
+    if asked is None:
+        return None
+    given = asked.payload.get("reply_by", "")
+    if given:
+        return date.fromisoformat(given)
+    return working_days_after(asked.occurred_at.date(), SUPPLEMENT_WORKING_DAYS, facts.calendar)
+
+
+def working_days_after(day: date, number: int, calendar: WorkCalendar | None) -> date:
+    """The number-th working day after the day."""
+    return calendar.nth_working_day_after(day, number) if calendar else day + timedelta(days=number)
+
+
+def ask_until(start: date, calendar: WorkCalendar | None) -> date:
+    """The last day to ask for a review of an opinion received on `start`; a rest day gives way to the next working day."""
+    if calendar is None:
+        return start + timedelta(days=ASK_DAYS)
+    return compute(Period(Unit.CALENDAR, ASK_DAYS), start, calendar).legal_due
+
+
+def opinion_received(facts: CaseFacts, stage: str) -> date | None:
+    """The day the register says the opinion was received; `stage`: opinion or review."""
+    days = [
+        event.occurred_at.date()
+        for event in facts.current
+        if event.kind == "reply_received" and event.payload.get("stage") == stage
+    ]
+    return days[-1] if days else None
+
+
+def handled_here(facts: CaseFacts) -> bool:
+    """Whether the opinion was made in this register; else the case holds only the review of another organ's opinion."""
+    return facts.disposition is not None or facts.last("accepted") is not None
+
+
+def is_opinion(event: CaseEvent | None) -> bool:
+    """Whether a conclusion is a 处理意见书: settlements and other answers have no review."""
+    return event is not None and event.payload.get(STEP) == "conclude"

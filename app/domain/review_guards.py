@@ -1,0 +1,122 @@
+"""What must have happened before a step of 复查 or 复核: each guard says in one sentence what is missing."""
+
+from __future__ import annotations
+
+from app.domain.review_course import (
+    handled_here,
+    happened,
+    hearing_open,
+    is_opinion,
+    missing_materials,
+    request_of,
+)
+from app.domain.vocabulary import Purpose, State
+from app.domain.workflow_guards import sixth_way
+from app.domain.workflow_types import CaseFacts
+
+_UNDER = (State.UNDER_REVIEW, State.UNDER_FINAL_REVIEW)
+
+
+def has_opinion(facts: CaseFacts) -> str:
+    """Arts. 35, 36: only a 信访处理意见书 is reviewed, of this register or of another organ."""
+    if facts.purpose is None:
+        return "尚未选择信访目的：请先在“更正”中补填信访目的。"
+    if facts.purpose is not Purpose.APPEAL:
+        return "复查、复核只适用于申诉求决类事项（第三十五条、第三十六条）。"
+    if not handled_here(facts) or is_opinion(facts.last("concluded")):
+        return ""
+    return "本件不是以信访处理意见书（第三十一条第六项）办结的，没有复查、复核：请按原办理方式告知的途径提出。"
+
+
+def not_reviewed(facts: CaseFacts) -> str:
+    """One review of one opinion (art. 35)."""
+    decided = facts.lately("review_decided")
+    return "本件已作出复查意见：信访人不服的，请录入“申请复核”。" if decided else ""
+
+
+def reviewed(facts: CaseFacts) -> str:
+    """A final review is of a review opinion (art. 36); another organ's is named in the application."""
+    known = facts.lately("review_decided") is not None or not handled_here(facts)
+    return "" if known else "尚未作出复查意见：请先录入“申请复查”和“复查意见”。"
+
+
+def review_opinion_made(facts: CaseFacts) -> str:
+    """Only what was decided is received."""
+    made = facts.lately("review_decided")
+    return "" if made else "尚未作出复查意见：请先录入“申请复查”和“复查意见”。"
+
+
+def supplement_once(facts: CaseFacts) -> str:
+    """Source 003 art. 14: everything that is missing is asked for once."""
+    asked = happened(facts, "supplement_asked")
+    if asked is None:
+        return _not_yet_accepted(facts, "申请已经受理，不能再要求补正：请直接调查核实。")
+    return (
+        f"补正只能一次性告知，本次申请已于 {asked.occurred_at:%Y-%m-%d} 告知过，不能第二次要求补正："
+        "补齐的请录入“补正完成”，逾期未补齐的请办理“不予受理”。"
+    )
+
+
+def supplement_asked(facts: CaseFacts) -> str:
+    """What was not asked for is not completed."""
+    if happened(facts, "supplement_received"):
+        return "补正已经完成；录错的请更正该步骤。"
+    return "" if happened(facts, "supplement_asked") else "尚未告知补正：材料不齐的请先录入“补正告知”。"
+
+
+def materials_complete(facts: CaseFacts) -> str:
+    """Source 003 arts. 10, 14: what is complete is accepted, as it came or after the supplement."""
+    if happened(facts, "supplement_received"):
+        return ""
+    if happened(facts, "supplement_asked"):
+        return "补正尚未完成：补齐的请先录入“补正完成”，逾期未补齐的请办理“不予受理”。"
+    request = request_of(facts)
+    missing = missing_materials(request.payload) if request else []
+    if not missing:
+        return ""
+    return f"申请材料不齐，还缺{'、'.join(missing)}：请先用“补正告知”一次列全，补齐后再受理。"
+
+
+def not_accepted_yet(facts: CaseFacts) -> str:
+    """An application is accepted once."""
+    return _not_yet_accepted(facts, "本次申请已经受理；录错的请更正该步骤。")
+
+
+def may_refuse(facts: CaseFacts) -> str:
+    """What was accepted is answered."""
+    return _not_yet_accepted(facts, "申请已经受理，不能再不予受理：请作出意见，或准许撤回申请。")
+
+
+def accepted(facts: CaseFacts) -> str:
+    """The work on an application begins with its acceptance."""
+    return "" if happened(facts, "review_accepted") else "申请尚未受理：请先录入“受理复查、复核申请”。"
+
+
+def team_formed(facts: CaseFacts) -> str:
+    """A deliberation is the team's."""
+    return "" if happened(facts, "review_team_formed") else "尚未成立团队：请先录入“成立复查复核团队”。"
+
+
+def deliberated(facts: CaseFacts) -> str:
+    """Source 003: where there is a team it deliberates and answers for the opinion."""
+    waits = happened(facts, "review_team_formed") and not happened(facts, "deliberated")
+    return "已成立团队，尚未合议：请先录入“合议”。" if waits else ""
+
+
+def no_hearing_open(facts: CaseFacts) -> str:
+    """A hearing ends before the next one, and before the opinion."""
+    return "听证尚未结束：请先录入“听证结束”。" if hearing_open(facts.current) else ""
+
+
+def a_hearing_is_open(facts: CaseFacts) -> str:
+    """Only what began ends."""
+    return "" if hearing_open(facts.current) else "没有正在进行的听证：请先录入“决定听证”。"
+
+
+def may_hear(facts: CaseFacts) -> str:
+    """Art. 31(6) while a matter is handled, art. 36(2) in a review that was accepted."""
+    return accepted(facts) if facts.state in _UNDER else sixth_way(facts)
+
+
+def _not_yet_accepted(facts: CaseFacts, sentence: str) -> str:
+    return sentence if happened(facts, "review_accepted") else ""

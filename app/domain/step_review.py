@@ -1,0 +1,358 @@
+"""复查 and 复核 (条例 arts. 35, 36; source 003, 复查复核规程): application, acceptance, withdrawal, opinion, its delivery.
+
+An application is received at the time of its event; the completion of a supplement takes the place of that day.
+"""
+
+from __future__ import annotations
+
+from app.domain import review_checks as check
+from app.domain import review_guards as must
+from app.domain.review_course import CONDITIONS, MATERIALS
+from app.domain.step_closing import DELIVERY
+from app.domain.step_desk import NOTE
+from app.domain.vocabulary import Permission, State
+from app.domain.workflow_checks import not_after_step, not_before_step
+from app.domain.workflow_types import Step, StepField, Turn
+
+GROUP = "复查复核"
+UNDER = (State.UNDER_REVIEW, State.UNDER_FINAL_REVIEW)
+NOT_UNDER = "没有正在复查、复核的申请；请先录入“申请复查”或“申请复核”"
+_FROM = (State.REGISTERED, State.AWAITING_READING, State.AWAITING_ASSIGN_SIGN, State.CLOSED)
+"""Closed here; or newly registered, where another organ made the opinion."""
+_APPLY = "已办结的件，或别的机关作出意见而新登记、尚未分流的件，才能申请；请先办结，已分流的请等办理完毕"
+_NOT_REVIEW = "本件没有在复查；请先录入“申请复查”"
+_NOT_FINAL = "本件没有在复核；请先录入“申请复核”"
+_NUMBER_OF = {"opinion": "原处理意见", "review": "复查意见"}
+
+
+def _application(stage: str) -> tuple[StepField, ...]:
+    opinion = _NUMBER_OF[stage]
+    return (
+        StepField(key="applied_on", label="提出申请的日期（来信按邮戳）", kind="date", required=True),
+        StepField(
+            key="how",
+            label="申请方式",
+            kind="choice",
+            required=True,
+            options=(("visit", "来访"), ("letter", "来信"), ("online", "网上")),
+        ),
+        StepField(key="applicants", label="申请人数", kind="number", required=True),
+        StepField(key="representatives", label="推选的代表（超过5人的，不超过5名）", kind="people"),
+        StepField(key="agent", label="代理人"),
+        StepField(key="authority", label="委托事项、权限和期限"),
+        StepField(key="opinion_organ", label=f"作出{opinion}的机关", kind="unit"),
+        StepField(key="opinion_no", label=f"{opinion}文号或网上编号"),
+        StepField(key="opinion_received_on", label=f"收到{opinion}的日期", kind="date"),
+        StepField(
+            key="known_by",
+            label="收到日期的依据",
+            kind="choice",
+            options=(
+                ("in_person", "当面签收"),
+                ("postmark", "邮戳"),
+                ("signature", "邮件签收单"),
+                ("return_slip", "送达回执"),
+                ("first_opening", "网上首次打开之日"),
+            ),
+        ),
+        StepField(key="not_told", label="原意见未告知申请的期限和途径", kind="flag"),
+        StepField(key="known_on", label="知道或应当知道之日（未告知的）", kind="date"),
+        StepField(key="known_reason", label="另定起算日期的理由", kind="long"),
+        StepField(key="late_reason", label="逾期申请的理由", kind="long"),
+        StepField(key="request", label="具体请求和主要事由", kind="long", required=True),
+        *(StepField(key=key, label=f"已收：{words}", kind="flag") for key, words in _materials(stage)),
+    )
+
+
+def _materials(stage: str) -> list[tuple[str, str]]:
+    more = {"has_opinion": "处理意见书" if stage == "opinion" else "处理意见书、复查申请书和复查意见书"}
+    return list((MATERIALS | more).items())
+
+
+def _opinion(*first: StepField) -> tuple[StepField, ...]:
+    return (
+        *first,
+        StepField(key="organ", label="作出意见的机关", kind="unit", required=True),
+        StepField(key="opinion_no", label="意见书文号", required=True),
+        StepField(key="facts", label="查明的事实和理由", kind="long", required=True),
+        StepField(key="opinion", label="意见内容", kind="long", required=True),
+        StepField(key="basis", label="依据", kind="long", required=True),
+    )
+
+
+def _result(name: str) -> StepField:
+    options = (("maintain", "维持"), ("change", "变更"))
+    return StepField(key="result", label=f"{name}结论", kind="choice", required=True, options=options)
+
+
+_REVOKED = (
+    StepField(
+        key="ground",
+        label="撤销的理由",
+        kind="choice",
+        required=True,
+        options=(
+            ("facts", "主要事实不清、证据不足"),
+            ("basis", "适用依据错误"),
+            ("procedure", "违反规定的程序"),
+            ("hearing", "未告知听证权利，或未及时给予听证"),
+            ("other", "其他（在意见内容中写明）"),
+        ),
+    ),
+    StepField(key="redo_by", label="重新处理的期限", kind="date"),
+)
+_REFUSAL = (
+    StepField(key="ground", label="不予受理的情形", kind="choice", required=True, grounds="refuse_review"),
+    StepField(key="reason", label="具体理由", kind="long", required=True),
+    StepField(key="basis", label="依据（名称和条款）"),
+    StepField(key="appeal_organ", label="接受申诉的机关", kind="unit"),
+    NOTE,
+)
+_RECEIPT = (DELIVERY, StepField(key="receiver", label="签收人", required=True))
+_RIGHT_TOLD = StepField(
+    key="right_told", label="意见书已告知：不服的可自收到之日起30日内请求复核，向哪个机关", kind="flag"
+)
+_END_TOLD = StepField(key="end_told", label="意见书已告知：同一事实和理由不再受理", kind="flag")
+_NEW_RIGHT_TOLD = StepField(
+    key="right_told", label="意见书已告知：对重新作出的处理意见不服的，可以请求复查", kind="flag"
+)
+_MAY_DECIDE = (must.accepted, must.no_hearing_open, must.deliberated)
+
+STEPS = (
+    Step(
+        key="apply_review",
+        label="申请复查",
+        kind="review_requested",
+        group=GROUP,
+        from_states=_FROM,
+        missing=_APPLY,
+        to_state=State.UNDER_REVIEW,
+        fields=_application("opinion"),
+        permission=Permission.REVIEW,
+        guards=(must.has_opinion, must.not_reviewed),
+        checks=(
+            not_after_step("applied_on"),
+            check.applicants,
+            check.agent,
+            check.opinion_known,
+            check.Window("opinion"),
+        ),
+        papers=("P10", "N22"),
+        source="条例第35条；003规程第6条至第12条",
+    ),
+    Step(
+        key="apply_final_review",
+        label="申请复核",
+        kind="final_review_requested",
+        group=GROUP,
+        from_states=_FROM,
+        missing=_APPLY,
+        to_state=State.UNDER_FINAL_REVIEW,
+        fields=_application("review"),
+        permission=Permission.REVIEW,
+        guards=(must.has_opinion, must.reviewed),
+        checks=(
+            not_after_step("applied_on"),
+            check.applicants,
+            check.agent,
+            check.opinion_known,
+            check.Window("review"),
+        ),
+        papers=("P10", "N22"),
+        source="条例第36条；003规程第6条至第12条",
+    ),
+    Step(
+        key="ask_supplement",
+        label="补正告知",
+        kind="supplement_asked",
+        group=GROUP,
+        from_states=UNDER,
+        missing=NOT_UNDER,
+        fields=(
+            StepField(
+                key="lacking", label="需要补正的材料（一次列全，每行一项）", kind="long", required=True
+            ),
+            StepField(key="reply_by", label="补齐期限（不填为10个工作日）", kind="date"),
+        ),
+        permission=Permission.REVIEW,
+        guards=(must.supplement_once,),
+        checks=(not_before_step("reply_by"), check.supplement_term),
+        papers=("N10",),
+        source="003规程第14条",
+    ),
+    Step(
+        key="supplement_done",
+        label="补正完成",
+        kind="supplement_received",
+        group=GROUP,
+        from_states=UNDER,
+        missing=NOT_UNDER,
+        fields=(
+            StepField(key="materials", label="补齐的材料", kind="long", required=True),
+            StepField(key="late_reason", label="逾期补齐而接受的理由", kind="long"),
+        ),
+        permission=Permission.REVIEW,
+        guards=(must.supplement_asked,),
+        checks=(check.supplement_in_time,),
+        papers=("N22",),
+        source="003规程第14条：材料补齐之日为收到日",
+    ),
+    Step(
+        key="accept_review",
+        label="受理复查、复核申请",
+        kind="review_accepted",
+        group=GROUP,
+        from_states=UNDER,
+        missing=NOT_UNDER,
+        fields=(
+            *(StepField(key=key, label=words, kind="flag") for key, words in CONDITIONS.items()),
+            StepField(key="handler", label="承办人"),
+            NOTE,
+        ),
+        permission=Permission.REVIEW,
+        guards=(must.not_accepted_yet, must.materials_complete),
+        checks=(check.conditions,),
+        papers=("N8",),
+        source="003规程第9条、第14条：3个工作日内决定",
+    ),
+    Step(
+        key="refuse_review",
+        label="不予受理复查申请",
+        kind="review_refused",
+        group=GROUP,
+        from_states=(State.UNDER_REVIEW,),
+        missing=_NOT_REVIEW,
+        to_state=State.CLOSED,
+        fields=_REFUSAL,
+        permission=Permission.REVIEW,
+        guards=(must.may_refuse,),
+        checks=(check.ground_of_refusal,),
+        papers=("N9",),
+        source="003规程第14条至第16条",
+    ),
+    Step(
+        key="refuse_final_review",
+        label="不予受理复核申请",
+        kind="final_review_refused",
+        group=GROUP,
+        from_states=(State.UNDER_FINAL_REVIEW,),
+        missing=_NOT_FINAL,
+        to_state=State.CLOSED,
+        fields=_REFUSAL,
+        permission=Permission.REVIEW,
+        guards=(must.may_refuse,),
+        checks=(check.ground_of_refusal,),
+        papers=("N9",),
+        source="003规程第14条至第16条",
+    ),
+    Step(
+        key="withdraw_review",
+        label="准许撤回申请",
+        kind="review_withdrawn",
+        group=GROUP,
+        from_states=UNDER,
+        missing=NOT_UNDER,
+        to_state=State.CLOSED,
+        fields=(
+            StepField(key="reason", label="申请人撤回的理由", kind="long", required=True),
+            StepField(key="no_harm", label="经审查，不侵犯社会公共利益和他人合法权益", kind="flag"),
+            StepField(key="examiner", label="审查人", required=True),
+        ),
+        permission=Permission.REVIEW,
+        checks=(check.harmless,),
+        source="003规程第17条",
+    ),
+    Step(
+        key="decide_review",
+        label="复查意见（维持、变更）",
+        kind="review_decided",
+        group=GROUP,
+        from_states=(State.UNDER_REVIEW,),
+        missing=_NOT_REVIEW,
+        to_state=State.CLOSED,
+        fields=(
+            *_opinion(_result("复查")),
+            StepField(key="next_organ", label="复核机关", kind="unit", required=True),
+            _RIGHT_TOLD,
+        ),
+        permission=Permission.REVIEW,
+        guards=_MAY_DECIDE,
+        checks=(check.told("right_told", "请求复核的权利、机关和期限"),),
+        papers=("P2",),
+        source="条例第35条、第36条：30日内",
+    ),
+    Step(
+        key="revoke_review",
+        label="复查意见（撤销）",
+        kind="review_decided",
+        group=GROUP,
+        from_states=(State.UNDER_REVIEW,),
+        missing=_NOT_REVIEW,
+        to_state=Turn.AGAIN,
+        marks=(("result", "revoke"),),
+        fields=(*_opinion(*_REVOKED), _NEW_RIGHT_TOLD),
+        permission=Permission.REVIEW,
+        guards=_MAY_DECIDE,
+        checks=(not_before_step("redo_by"), check.told("right_told", "对新的处理意见请求复查的权利")),
+        papers=("P2",),
+        source="条例第35条；003：撤销并退回重新处理",
+    ),
+    Step(
+        key="review_reply_received",
+        label="信访人收到复查意见书",
+        kind="reply_received",
+        group=GROUP,
+        from_states=(State.CLOSED,),
+        missing="尚未作出复查意见；请先录入“复查意见”",
+        marks=(("stage", "review"),),
+        fields=_RECEIPT,
+        permission=Permission.REVIEW,
+        guards=(must.review_opinion_made,),
+        papers=("N13",),
+        source="条例第36条：30日内可请求复核",
+    ),
+    Step(
+        key="decide_final_review",
+        label="复核意见（维持、变更）",
+        kind="final_review_decided",
+        group=GROUP,
+        from_states=(State.UNDER_FINAL_REVIEW,),
+        missing=_NOT_FINAL,
+        to_state=State.ENDED,
+        fields=(*_opinion(_result("复核")), _END_TOLD),
+        permission=Permission.REVIEW,
+        guards=_MAY_DECIDE,
+        checks=(check.told("end_told", "同一事实和理由不再受理"),),
+        papers=("P3",),
+        source="条例第36条：30日内，听证时间不计入",
+    ),
+    Step(
+        key="revoke_final_review",
+        label="复核意见（撤销）",
+        kind="final_review_decided",
+        group=GROUP,
+        from_states=(State.UNDER_FINAL_REVIEW,),
+        missing=_NOT_FINAL,
+        to_state=Turn.AGAIN,
+        marks=(("result", "revoke"),),
+        fields=(*_opinion(*_REVOKED), _NEW_RIGHT_TOLD),
+        permission=Permission.REVIEW,
+        guards=_MAY_DECIDE,
+        checks=(not_before_step("redo_by"), check.told("right_told", "对新的处理意见请求复查的权利")),
+        papers=("P3",),
+        source="条例第36条；003：撤销并退回重新处理",
+    ),
+    Step(
+        key="final_reply_received",
+        label="信访人收到复核意见书",
+        kind="reply_received",
+        group=GROUP,
+        from_states=(State.ENDED,),
+        missing="尚未作出复核意见；请先录入“复核意见”",
+        marks=(("stage", "final_review"),),
+        fields=_RECEIPT,
+        permission=Permission.REVIEW,
+        papers=("N13", "N3"),
+        source="条例第36条",
+    ),
+)

@@ -1,0 +1,49 @@
+"""What a step adds to its payload beside its fields: the chain a conclusion follows, the approval an event gives."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlalchemy import Connection
+
+from app.domain.chain import APPROVED, CHAIN, DEFAULT_CHAIN, ENTRY, encoded
+from app.domain.events import unit_of
+from app.domain.records import CaseEvent, PetitionRecord
+from app.domain.workflow_guards import HEARING_CHECK
+from app.domain.workflow_types import YES, CaseFacts, Step
+from app.services import clock_basis, units
+
+_HEARING_PACK = "shandong"
+_CONCLUDED = "concluded"
+
+
+def marks(connection: Connection, step: Step, facts: CaseFacts, wrong: CaseEvent | None) -> dict[str, str]:
+    """What the event of the step must say for later guards; `wrong`: the event it corrects, whose marks stay."""
+    if wrong is not None:
+        return {key: wrong.payload[key] for key in (CHAIN, ENTRY, HEARING_CHECK) if key in wrong.payload}
+    if step.kind == APPROVED and facts.next_approval is not None:
+        return {ENTRY: facts.next_approval.key}
+    if step.kind != _CONCLUDED:
+        return {}
+    found = {} if facts.chain == DEFAULT_CHAIN else {CHAIN: encoded(facts.chain)}
+    if step.key == "conclude" and clock_basis.pack_on(connection, _HEARING_PACK):
+        found[HEARING_CHECK] = YES
+    return found
+
+
+def known(
+    connection: Connection, record: PetitionRecord, step: Step, payload: dict[str, str]
+) -> dict[str, str]:
+    """What a 处理意见书 takes from the register where its fields were left empty: the demand, the unit's review organ."""
+    if step.key != "conclude":
+        return {}
+    unit = units.find_unit(connection, unit_of(record.events))
+    found = {"demand": record.draft.demand, "review_organ": unit.review_organ if unit is not None else ""}
+    return {key: text for key, text in found.items() if text and not payload.get(key)}
+
+
+def named(step: Step, facts: CaseFacts) -> Step:
+    """An added approval under its own name."""
+    entry = facts.next_approval
+    fits = step.kind == APPROVED and entry is not None and entry.added
+    return replace(step, label=entry.label) if fits and entry is not None else step
