@@ -96,7 +96,7 @@ def text_of(paper: Drawn) -> str:
         ("N18", (FORWARD, OBJECTION, REFUSED), ()),
         ("N21", (), ()),
         ("N22", (), ()),
-        ("N23", (REPORT,), ()),
+        ("N23", (REPORT,), ("地点",)),
         ("F3", DISSATISFIED, ()),
         ("F4", (*DISSATISFIED, VERIFIED), ("标题中的事项",)),
         ("F5", TO_ACCEPTED, ("主送单位", "协调联系事项", "需要对方办理的内容")),
@@ -230,7 +230,7 @@ def test_our_own_objection_is_not_the_units(desk: Desk) -> None:
     office.change_profile(desk.context, other)
     key = desk.register(source=Source.UPPER, upstream_no="SJ2026001")
     desk.do(key, "object_upper", {"reason": "不属本机关职权"})
-    assert "提出异议的单位" in drawn(desk, key, "N18").missing
+    assert {"提出异议的单位", "提出异议的日期", "异议的理由"} <= set(drawn(desk, key, "N18").missing)
 
 
 def test_refusals_say_what_may_be_done_where_and_until_when(desk: Desk) -> None:

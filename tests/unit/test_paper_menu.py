@@ -51,6 +51,13 @@ def test_what_is_asked_is_printed(kind: PaperKind) -> None:
 
 
 @pytest.mark.parametrize("code", MINE)
+def test_what_is_required_is_printed(code: str) -> None:
+    definition = load_definition(KINDS[code].path)
+    printed = frozenset().union(*(template.fields for template in definition.templates))
+    assert definition.required.keys() <= printed
+
+
+@pytest.mark.parametrize("code", MINE)
 def test_every_field_has_somebody_who_fills_it(code: str) -> None:
     known = {name for name, _ in paper_values.words()} | FILLED_BY_SLIPS | FOR_INK
     kind = KINDS[code]
