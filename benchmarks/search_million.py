@@ -2,7 +2,8 @@
 
 Arguments: number of cases, and a folder to keep the register in for another run. The register is seeded, all names are
 invented. Prints ms for the first 50 hits, the size of the index, what indexing adds to a save, and whether 2,000 random
-queries find exactly what a plain reading of all rows in Python finds (`in` over folded texts).
+queries find exactly what a plain reading of all rows in Python finds (`in` over folded texts): of one who sees everything,
+and an eighth of them of one who does not.
 """
 
 from __future__ import annotations
@@ -55,7 +56,8 @@ def main() -> None:
                     chance = random.Random(7)
                     kinds = queries(connection, chance, total)
                 measure(context, connection, who, kinds)
-                compare(connection, who, [one for found in kinds.values() for one in found])
+                every = [one for found in kinds.values() for one in found]
+                compare(connection, who, every if who.sees_accusations else every[::8])
             if operator == "王登记":
                 indexing(context)
             context.register.close()
@@ -199,7 +201,12 @@ def stands(row: Row, term: str) -> bool:
     if term.isascii() and term.isalpha() and len(term) <= 8 and any(way.startswith(term) for way in ways):
         return True
     bare = term.replace("-", "")
-    return len(bare) >= 4 and any(bare in one for one in (*phones, *documents))
+    return (
+        len(bare) >= 4
+        and bare.isascii()
+        and bare.isalnum()
+        and any(bare in one for one in (*phones, *documents))
+    )
 
 
 def indexing(context: Context) -> None:

@@ -8,7 +8,7 @@ matches the query where every term matches it; a query without a term matches no
 1. it stands in the case number, or, unless the case's content is withheld from the asker,
 2. it stands in one of the case's texts (names are texts too), or
 3. it is 1 to 8 letters, and one way to write the initials of a name begins with it, or
-4. it stands in the code of a phone, and has at least four signs without its hyphens, or
+4. it stands in the code of a phone, and is at least four letters or digits, hyphens aside, or
 5. the same of a document number, if the asker may see those; if not: it is the whole number.
 
 `matches` is that definition. `tokens` and `asked` never miss a match; where `Asked.exact` they give nothing else either.
@@ -108,13 +108,19 @@ def _spells(case: Searched, term: str) -> bool:
 
 
 def _is_code(case: Searched, term: str, *, documents: bool) -> bool:
-    wanted = term.replace("-", "")
-    if len(wanted) < SHORTEST_CODE:
+    wanted = code_asked(term)
+    if not wanted:
         return False
     if any(wanted in code(phone) for phone in case.phones):
         return True
     found = map(code, case.documents)
     return any(wanted in one for one in found) if documents else wanted in found
+
+
+def code_asked(term: str) -> str:
+    """The piece of a code that a term is; "" where it can be none."""
+    wanted = term.replace("-", "")
+    return wanted if len(wanted) >= SHORTEST_CODE and wanted.isascii() and wanted.isalnum() else ""
 
 
 def _are_initials(term: str) -> bool:
@@ -144,8 +150,8 @@ def asked(term: str, *, documents: bool) -> Asked:
     exact = len(groups[0]) == 1 and len(groups[0][0]) == len(term)
     if _are_initials(term):
         groups.append((_INITIALS + term,))
-    wanted = term.replace("-", "")
-    if len(wanted) >= SHORTEST_CODE:
+    wanted = code_asked(term)
+    if wanted:
         exact = exact and len(wanted) == SHORTEST_CODE
         groups.append(_code_windows(_PHONE, wanted))
         whole = (_WHOLE_DOCUMENT + _token(wanted),)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.domain.grams import SHORTEST_CODE, code, fold
+from app.domain.grams import code, code_asked, fold
 
 BEFORE, LENGTH = 8, 60
 _CUT = "…"
@@ -34,8 +34,8 @@ def snippet(fields: Sequence[tuple[str, str]], wanted: Sequence[str]) -> Snippet
 
 def _place_of_code(text: str, term: str) -> int:
     """Where it begins; the beginning of a number written with hyphens."""
-    wanted = term.replace("-", "")
-    if len(wanted) < SHORTEST_CODE or wanted not in code(text):
+    wanted = code_asked(term)
+    if not wanted or wanted not in code(text):
         return -1
     return max(0, fold(text).find(wanted))
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Connection, case, func, literal, literal_column
+from sqlalchemy import ColumnElement, Connection, and_, case, func, literal, literal_column, or_
 
 from app.domain.grams import Searched, matches
 from app.domain.records import IntakeDraft
@@ -60,7 +60,7 @@ _SHOWN = {
 def _labelled_sql(table: str, names: Sequence[str]) -> tuple[str, tuple[str, ...]]:
     columns = ", ".join(f"{table}.{name}" for name in names)
     joined = "" if table == "petition" else f"CROSS JOIN {table} ON {table}.petition_id = petition.id"
-    own = f"AND petition.channel = '{table}'" if table in _DETAILS else ""
+    own = f"AND +petition.channel = '{table}'" if table in _DETAILS else ""
     these = "petition.id IN (SELECT value FROM json_each(?))"
     sql = f"SELECT petition.id, {columns} FROM petition {joined} WHERE {these} {own}"
     return sql, tuple("party" if table == "party" and name == "name" else name for name in names)
@@ -99,10 +99,19 @@ def looked_at(who: Asker, wanted: Sequence[str]) -> ColumnElement[bool]:
     """Whether the terms match the row of `petition` that a query stands on, by the definition itself."""
     query = literal(json.dumps([wanted, who.sees_documents]))
     whole: ColumnElement[bool] = getattr(func, FUNCTION)(query, *map(literal_column, _PARTS))
+    if not any(map(str.isascii, "".join(wanted))):
+        whole = and_(*map(_stands, wanted))
     if who.sees_accusations:
         return whole
     number_only = getattr(func, FUNCTION)(query, petition.c.number)
     return case((hidden(who.operator), number_only), else_=whole)
+
+
+def _stands(term: str) -> ColumnElement[bool]:
+    """The same for a term without an ASCII sign: only the sign itself folds to one of its signs, so that SQLite can see it
+    in the texts as they are; it looks first where most is written."""
+    parts = ("petition.demand", *_PARTS[:3])
+    return or_(*(func.instr(literal_column(part), term) > 0 for part in parts))
 
 
 def labelled(connection: Connection, ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:

@@ -128,7 +128,7 @@ def stands(term: str, number: str, draft: IntakeDraft, *, withheld: bool, docume
 def stands_in_code(bare: str, draft: IntakeDraft, *, documents: bool) -> bool:
     phones = [draft.phone, draft.agency_phone, *(one.phone for one in draft.parties)]
     numbers = [coded(one) for one in (draft.id_number, *(one.id_number for one in draft.parties))]
-    if len(bare) < 4:
+    if len(bare) < 4 or not set(bare) <= set(string.ascii_letters + string.digits):
         return False
     if any(bare in coded(one) for one in phones):
         return True
