@@ -79,12 +79,15 @@ def hearing_open(standing: Iterable[CaseEvent]) -> bool:
 def supplement_until(facts: CaseFacts) -> date | None:
     """The last day to hand in what was asked for; None where nothing was asked."""
     asked = happened(facts, "supplement_asked")
-    if asked is None:
-        return None
+    return None if asked is None else supplement_day(asked, facts.calendar)
+
+
+def supplement_day(asked: CaseEvent, calendar: WorkCalendar | None) -> date:
+    """The last day of a supplement: the one told, else the tenth working day."""
     given = asked.payload.get("reply_by", "")
     if given:
         return date.fromisoformat(given)
-    return working_days_after(asked.occurred_at.date(), SUPPLEMENT_WORKING_DAYS, facts.calendar)
+    return working_days_after(asked.occurred_at.date(), SUPPLEMENT_WORKING_DAYS, calendar)
 
 
 def working_days_after(day: date, number: int, calendar: WorkCalendar | None) -> date:

@@ -22,7 +22,7 @@ from app.domain.workflow import STEPS, step_of
 from app.domain.workflow_types import YES, Step, StepField
 from app.models.side_tables import upstream
 from app.models.tables import petition
-from app.services import office, paper_dates, paper_review, paper_route, units
+from app.services import office, paper_dates, paper_review, paper_route, review_values, units
 from app.services.action_grounds import ground
 from app.services.action_values import with_options
 from app.services.context import Context
@@ -86,6 +86,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         **paper_dates.WORDS,
         **paper_route.WORDS,
         **paper_review.WORDS,
+        **review_values.WORDS,
     }
 )
 """Fields of every paper beside those of the steps and of the slips, with what they are."""
@@ -106,6 +107,7 @@ def values(
         **paper_dates.values(connection, context, record),
         **paper_route.values(connection, record, profile),
         **paper_review.values(connection, context, record),
+        **review_values.values(connection, context, record),
         **fields_of(record, profile, form),
         "case_number": record.number,
     }
