@@ -14,7 +14,15 @@ from app.domain.records import PetitionRecord
 from app.domain.vocabulary import Permission
 from app.errors import UserError
 from app.models.paper_tables import paper
-from app.services import audit, paper_catalogue, paper_codes, paper_numbers, paper_rows, paper_values
+from app.services import (
+    action_units,
+    audit,
+    paper_catalogue,
+    paper_codes,
+    paper_numbers,
+    paper_rows,
+    paper_values,
+)
 from app.services.context import Context
 from app.services.issued_papers import Issued, Print, log, render, render_word
 from app.services.paper_catalogue import PaperKind
@@ -70,7 +78,8 @@ def draw(
 ) -> Drawn:
     """Draw a paper of the case, with what the clerk typed for it.
 
-    Raises `UserError` for an unknown form, a voided or withheld case, or a character no font has.
+    Raises `UserError` for an unknown form, a voided or withheld case, a unit that the case accuses, or a character no font
+    has.
     """
     kind = _open_to(context, record, form)
     from app.printing.definition import load_definition, missing
@@ -79,9 +88,10 @@ def draw(
     with context.register.read() as connection:
         known = paper_values.values(connection, context, record, form)
         rows = paper_rows.rows(connection, context, record, kind.rows)
-    if kind.series:
-        known.pop("number", None)
-    given = _asked(kind, known, asked)
+        if kind.series:
+            known.pop("number", None)
+        given = _asked(kind, known, asked)
+        _refuse_accused(connection, kind, record, given)
     used = {key: text for key, text in (known | given).items() if key in definition.fields}
     used |= paper_codes.PREVIEW_VALUES
     lacking = tuple(name for name in missing(definition, used | _numbered(kind)))
@@ -143,7 +153,7 @@ def _open_to(context: Context, record: PetitionRecord, form: str) -> PaperKind:
     if record.voided:
         raise UserError(f"{record.number}已作废，不能打印。请打印有效的登记。")
     if not kind.fits(record):
-        raise UserError(f"{record.draft.channel.label}没有{kind.name}（{kind.code}）。请另选文书。")
+        raise UserError(f"{kind.name}（{kind.code}）不适用于本件。请另选文书。")
     return kind
 
 
@@ -151,6 +161,16 @@ def _asked(kind: PaperKind, known: Mapping[str, str], asked: Mapping[str, str] |
     """What was typed; untouched fields start from what is known."""
     start = {one.key: one.value or known.get(one.default, "") for one in kind.asks}
     return start if asked is None else start | {key: text for key, text in asked.items() if key in start}
+
+
+def _refuse_accused(
+    connection: Connection, kind: PaperKind, record: PetitionRecord, given: Mapping[str, str]
+) -> None:
+    """No paper goes to a unit that the case accuses (条例 art. 30)."""
+    for ask in kind.asks:
+        unit = given.get(ask.key, "") if ask.kind == "unit" else ""
+        if unit and action_units.is_accused(connection, record.events, unit):
+            raise UserError(action_units.accused_sentence(unit))
 
 
 def _numbered(kind: PaperKind) -> dict[str, str]:

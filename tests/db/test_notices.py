@@ -277,6 +277,15 @@ def test_an_accusation_goes_sealed_and_without_a_name(desk: Desk) -> None:
         assert secret not in text
 
 
+def test_no_paper_is_addressed_to_the_accused(desk: Desk) -> None:
+    leader, key = accusation(desk, "示例区纪委监委")
+    leader.do(key, "name_accused", {"units": UNIT})
+    for form in ("N4", "F5"):
+        assert "示例区交通局：" in text_of(drawn(leader, key, form, unit="示例区交通局"))
+        with pytest.raises(UserError, match="被检举、控告的单位"):
+            drawn(leader, key, form, unit=UNIT)
+
+
 @pytest.mark.parametrize("unit", ["示例区城建局", "示例区劳动监察大队", "示例区生态环境监察支队"])
 def test_an_accusation_has_a_letter_to_discipline_and_personnel_only(desk: Desk, unit: str) -> None:
     leader, key = accusation(desk, unit)
