@@ -25,6 +25,8 @@ _QUIET_MODULES = 4
 QUIET = _QUIET_MODULES * SIDE / _MODULES
 """Width of the quiet zone, mm."""
 _EDGE = 6.0
+_INSETS = (15.0, 12.0, 10.0, 8.0, _EDGE)
+"""From the edges of the paper, mm."""
 _ASCENT_EM, _DESCENT_EM = 0.88, 0.12
 """Ink of a line of Han over and under its baseline."""
 
@@ -58,12 +60,16 @@ def _code(page: Page, text: str, number: int, place: CodePlace | None) -> Code:
 
 
 def _free_corner(page: Page) -> tuple[float, float]:
-    """The upper right corner, or the first of the others whose quiet zone is free, where that is not."""
+    """The first place whose quiet zone is free: as far from the upper right corner as can be, so that a sheet drawn in
+    askew loses nothing of it; where everything is taken, the upper right corner.
+    """
     left, right = _EDGE, page.width - _EDGE - SIDE
     top, bottom = _EDGE, page.height - _EDGE - SIDE
-    corners = ((right, top), (right, bottom), (left, top), (left, bottom))
+    corners = [(page.width - inset - SIDE, inset) for inset in _INSETS]
+    corners += [(right, bottom), (left, top), (left, bottom)]
     inked = list(_ink(page))
-    return next((corner for corner in corners if not any(_meets(corner, box) for box in inked)), corners[0])
+    free = (corner for corner in corners if not any(_meets(corner, box) for box in inked))
+    return next(free, (right, top))
 
 
 def _meets(corner: tuple[float, float], box: Box) -> bool:

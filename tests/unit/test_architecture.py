@@ -64,6 +64,9 @@ THIRD_PARTY = {
     "docx": {"printing"},
     "pypdfium2": {"printing", "scans"},
     "PIL": {"scans"},
+    "zxingcpp": {"scans"},
+    "docxtpl": {"printing"},
+    "jinja2": {"printing"},
     "cryptography": {"security"},
     "openpyxl": {"ledgers"},
 }
