@@ -10,10 +10,10 @@ import pytest
 
 from app.clock import FixedClock
 from app.domain.records import PetitionRecord
-from app.domain.vocabulary import Channel, IdKind, Purpose
+from app.domain.vocabulary import AttachmentKind, Channel, IdKind, Purpose
 from app.errors import UserError
 from app.paths import FORM_TEMPLATES
-from app.services import cases, intake, office, paper_catalogue, papers, recusal
+from app.services import attachments, cases, intake, office, paper_catalogue, papers, recusal
 from app.services.context import Context
 from tests.db.action_desk import TO_CLOSED, Desk
 from tests.db.conftest import DraftMaker
@@ -190,6 +190,19 @@ def test_the_contents_page_lists_papers_and_files_in_the_order_of_time(context: 
     papers.issue(context, papers.draw(context, desk.case(key), "P8"), printer="前台")
     rows = papers.draw(context, desk.case(key), "P8").rows
     assert [row["title"] for row in rows] == ["不予受理复查（复核）申请通知书"]
+
+
+def test_the_contents_page_lists_files_but_not_withdrawn_ones(context: Context, desk: Desk) -> None:
+    key = desk.register()
+    attachments.add(context, key, b"one", "照片说明.txt", AttachmentKind.PETITION)
+    gone = attachments.add(context, key, b"two", "误传.txt", AttachmentKind.PETITION)
+    attachments.withdraw(context, gone.id, "误传")
+    desk.clock.moment += timedelta(minutes=1)
+    papers.issue(context, papers.draw(context, desk.case(key), "F2"), printer="前台")
+    desk.clock.moment += timedelta(minutes=1)
+    attachments.add(context, key, b"three", "a.txt", AttachmentKind.DELIVERY, note="邮件签收单")
+    rows = papers.draw(context, desk.case(key), "P8").rows
+    assert [row["title"] for row in rows] == ["信访材料：照片说明.txt", "来访登记单", "送达凭证：邮件签收单"]
 
 
 def test_the_register_holds_the_month_and_channel_of_the_case(context: Context, desk: Desk) -> None:
