@@ -109,8 +109,23 @@ def test_committed_text_is_not_taken_again(field: Input, ime: InputMethod) -> No
 def test_escape_cancels_the_composition(field: Input, ime: InputMethod) -> None:
     ime.compose(field, "zhang")
     ime.cancel(field)
+    QApplication.processEvents()
     field.take_composition()
     assert field.value() == ""
+
+
+def test_a_click_elsewhere_keeps_what_the_input_method_took_away_before_the_focus_went(
+    field: Input, ime: InputMethod, qtbot: QtBot
+) -> None:
+    """So ibus does it: an emptied preedit string, then the loss of focus, in one go."""
+    with qtbot.waitActive(field):
+        field.show()
+        field.activateWindow()
+    field.setFocus()
+    ime.compose(field, "修路")
+    ime.cancel(field)
+    field.clearFocus()
+    assert field.value() == "修路"
 
 
 def test_a_new_record_drops_the_composition(field: Input, ime: InputMethod) -> None:

@@ -13,13 +13,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent
+from PySide6.QtWidgets import QWidget
 
 from app import pinyin, tasks
 from app.errors import UserError
 from app.views.widgets.suggestion_list import MOST_ROWS, Suggestion, SuggestionList
-from app.views.widgets.text import LineInput
+from app.views.widgets.text import ChineseTextEdit, LineInput
 
 __all__ = ["LineSuggestions", "Provider", "Suggestion", "Suggestions", "among"]
 
@@ -173,9 +173,9 @@ class Suggestions(QObject):
 
     def drop_composition(self) -> None:
         """Let the input method forget what it composes: a row was clicked instead."""
-        if self._preedit:
-            QApplication.sendEvent(self._field, QInputMethodEvent())
-            QGuiApplication.inputMethod().reset()
+        for holder in {self._field, self.parent()}:
+            if isinstance(holder, (LineInput, ChineseTextEdit)):
+                holder.drop_composition()
 
     def tab_goes_on(self) -> bool:
         """Whether Tab, having taken a row, moves on to the next field."""

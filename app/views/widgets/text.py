@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from PySide6.QtCore import QMimeData, QObject, Qt, Signal
+from PySide6.QtCore import QMimeData, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QClipboard,
     QContextMenuEvent,
@@ -76,19 +76,31 @@ def compositions_counted() -> Iterator[None]:
 class Composition:
     """What the input method composes in one widget: it is not in the text before it is committed.
 
-    `QInputMethod.commit()` loses it under ibus, so the widget keeps its own copy of the preedit string.
+    `QInputMethod.commit()` loses it under ibus, so the widget keeps its own copy of the preedit string. When another widget is
+    clicked, ibus takes the preedit string away before the focus goes: an emptied one is kept until the events under
+    way are done, so that a loss of focus still finds it, and Esc still cancels.
     """
 
     def __init__(self, widget: QWidget) -> None:
         self._widget = widget
         self._pending = ""
+        self._emptied = QTimer(widget, singleShot=True, interval=0)
+        self._emptied.timeout.connect(self._cancelled)
 
     def heard(self, event: QInputMethodEvent) -> None:
-        """Remember the preedit string; an empty one means committed or cancelled with Esc."""
+        """Remember the preedit string; an empty one means committed, cancelled with Esc, or taken away by a click."""
+        if self._pending and not event.preeditString() and not event.commitString():
+            self._emptied.start()
+            return
+        self._emptied.stop()
         before, self._pending = self._pending, event.preeditString()
         fonts.ensure_glyphs(event.commitString() + self._pending)
         if self._pending != before:
             composing.heard.emit(self._widget)
+
+    def _cancelled(self) -> None:
+        self._pending = ""
+        composing.heard.emit(self._widget)
 
     def within(self, text: str, position: int) -> str:
         """`text`, with the composition at `position` (counted as Qt does, in UTF-16) where compositions count."""
@@ -110,6 +122,7 @@ class Composition:
 
     def _send(self, commit: str) -> None:
         self._pending = ""
+        self._emptied.stop()
         event = QInputMethodEvent()
         event.setCommitString(commit)
         QApplication.sendEvent(self._widget, event)
@@ -131,6 +144,10 @@ class LineInput(QLineEdit):
     def take_composition(self) -> None:
         """Take in what the input method still composes; to be called before a form is read."""
         self._composition.take()
+
+    def drop_composition(self) -> None:
+        """Forget what the input method composes: something else takes its place."""
+        self._composition.forget()
 
     def set_text(self, text: str) -> None:
         """Show `text`; a composition under way is dropped."""
@@ -234,6 +251,10 @@ class ChineseTextEdit(QPlainTextEdit):
     def take_composition(self) -> None:
         """Take in what the input method still composes; to be called before a form is read."""
         self._composition.take()
+
+    def drop_composition(self) -> None:
+        """Forget what the input method composes: something else takes its place."""
+        self._composition.forget()
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """Watch the composition."""
