@@ -48,6 +48,7 @@ def parser() -> argparse.ArgumentParser:
         _add_export,
         _add_list,
         _add_search,
+        _add_scan,
         _add_demo,
     ):
         add(commands, common)
@@ -263,6 +264,29 @@ def _hit(hit: Any) -> dict[str, Any]:
     values = {name: getattr(hit, name) for name in names}
     values |= {"where": hit.snippet.where or None, "snippet": hit.snippet.text}
     return {key: value.isoformat() if isinstance(value, date) else value for key, value in values.items()}
+
+
+def _add_scan(commands: Any, common: Any) -> None:
+    made = _command(commands, common, "scan", "扫描件按二维码归档", _scan)
+    made.add_argument(
+        "files", nargs="+", type=Path, metavar="FILE", help="扫描件（PDF、JPG、PNG、TIFF）或文件夹"
+    )
+    made.add_argument("--json", action="store_true", required=True, help="输出 JSON：每页归到哪里")
+
+
+def _scan(arguments: argparse.Namespace) -> int:
+    from app.services.scan_filing import Went, file_scans
+
+    with _opened(arguments) as context:
+        slips = file_scans(context, arguments.files)
+    pages = [_page(slip, page) for slip in slips for page in range(slip.first, slip.last + 1)]
+    print(json.dumps(pages, ensure_ascii=False, indent=1))
+    return FAILED if any(slip.went is Went.REFUSED for slip in slips) else 0
+
+
+def _page(slip: Any, page: int) -> dict[str, Any]:
+    told = {"file": slip.file, "page": page, "went": slip.went.value}
+    return told | {"case": slip.case or None, "paper": slip.paper or None, "said": slip.said}
 
 
 def _add_demo(commands: Any, common: Any) -> None:

@@ -35,7 +35,11 @@ from app.services.context import Context
 
 PagePicture = Picture
 """A page for the screen: width, height, and rows of red, green, blue."""
-_MAY_ADD = (Permission.REGISTER, Permission.EDIT, Permission.HANDLE)
+MAY_ADD = (Permission.REGISTER, Permission.EDIT, Permission.HANDLE)
+
+
+class SameContent(UserError):
+    """The case has a file of the same content already."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,15 +91,15 @@ def add(
 
     Raises `UserError` for a file that is not kept (`scans.inspect`), one the case has already, a voided or withheld case.
     """
-    require_one_of(context, _MAY_ADD)
+    require_one_of(context, MAY_ADD)
     with context.register.read() as connection:
-        _open_for_change(connection, context, petition_id)
+        open_for_change(connection, context, petition_id)
     found = inspect(data, given_name)
-    digest = _vault(context).put(data)
+    digest = vault(context).put(data)
     with context.register.action() as connection:
-        record = _open_for_change(connection, context, petition_id)
-        _refuse_twice(connection, record, digest, found.name)
-        values = _values(context, petition_id, found, kind) | {
+        record = open_for_change(connection, context, petition_id)
+        refuse_twice(connection, record, digest, found.name)
+        values = row_values(context, petition_id, found, kind) | {
             "digest": digest,
             "size": len(data),
             "note": clean_multiline(note),
@@ -117,7 +121,7 @@ def add_files(
     refused: list[str] = []
     for path in paths:
         try:
-            kept.append(add(context, petition_id, _content_of(path), path.name, kind))
+            kept.append(add(context, petition_id, content_of(path), path.name, kind))
         except UserError as error:
             refused.append(str(error))
     return Added(tuple(kept), tuple(refused))
@@ -138,7 +142,7 @@ def read(context: Context, attachment_id: int) -> tuple[Attachment, bytes]:
     """A file with its content; raises `UserError` where it is withheld, missing or damaged."""
     with context.register.read() as connection:
         found, digest = _seen(connection, context, attachment_id)
-    return found, _vault(context).get(digest)
+    return found, vault(context).get(digest)
 
 
 def page(context: Context, attachment_id: int, number: int, *, width_px: int) -> PagePicture:
@@ -159,13 +163,13 @@ def export(context: Context, attachment_id: int, path: Path) -> None:
     context.require(Permission.EXPORT)
     with context.register.read() as connection:
         found, digest = _seen(connection, context, attachment_id)
-    _vault(context).export(digest, path)
+    vault(context).export(digest, path)
     _note(context, found, "export_attachment")
 
 
 def set_hidden(context: Context, attachment_id: int, *, hidden: bool) -> None:
     """信访人不可见, or seen again; what is kept under 其他材料（信访人不可见） stays hidden."""
-    require_one_of(context, _MAY_ADD)
+    require_one_of(context, MAY_ADD)
     with context.register.action() as connection:
         found = _open_attachment(connection, context, attachment_id)
         if not hidden and found.kind is AttachmentKind.OTHER_HIDDEN:
@@ -180,7 +184,7 @@ def set_hidden(context: Context, attachment_id: int, *, hidden: bool) -> None:
 
 def withdraw(context: Context, attachment_id: int, reason: str) -> None:
     """Take a file out of the case, with a reason; it stays in the register and can still be seen."""
-    require_one_of(context, _MAY_ADD)
+    require_one_of(context, MAY_ADD)
     reason = clean(reason)
     if not reason:
         raise FieldErrors({"reason": "请写明撤回的原因（例如：误传、重复）。"})
@@ -200,12 +204,13 @@ def require_one_of(context: Context, permissions: Sequence[Permission]) -> None:
         context.require(permissions[0])
 
 
-def _vault(context: Context) -> Vault:
+def vault(context: Context) -> Vault:
+    """Where the contents lie."""
     folder = context.register.folder
     return Vault(folder, read_key(folder))
 
 
-def _content_of(path: Path) -> bytes:
+def content_of(path: Path) -> bytes:
     """A file chosen by the clerk, not read before its size is known to be bearable."""
     name = plain_name(path.name)
     try:
@@ -218,23 +223,28 @@ def _content_of(path: Path) -> bytes:
         raise UserError(f"“{name}”读不出来：{why(error)}，没有添加。请检查原文件后重试。") from error
 
 
-def _open_for_change(connection: Connection, context: Context, petition_id: int) -> PetitionRecord:
+def open_for_change(connection: Connection, context: Context, petition_id: int) -> PetitionRecord:
+    """The case, where the operator may change its files."""
     record = open_case(connection, context, petition_id)
     if record.voided:
         raise UserError(f"{record.number}已作废，材料不能再更改。请在有效的登记中办理。")
     return record
 
 
-def _refuse_twice(connection: Connection, record: PetitionRecord, digest: str, name: str) -> None:
+def refuse_twice(connection: Connection, record: PetitionRecord, digest: str, name: str) -> None:
+    """Raise `SameContent` where the case has that content."""
     query = select(attachment.c.given_name).where(
         attachment.c.petition_id == record.id, attachment.c.digest == digest, attachment.c.withdrawn == ""
     )
     same = connection.execute(query).scalar()
     if same is not None:
-        raise UserError(f"“{name}”与本件已有的“{same}”内容相同，没有再添加。请核对所选的文件。")
+        raise SameContent(f"“{name}”与本件已有的“{same}”内容相同，没有再添加。请核对所选的文件。")
 
 
-def _values(context: Context, petition_id: int, found: Inspected, kind: AttachmentKind) -> dict[str, Any]:
+def row_values(
+    context: Context, petition_id: int | None, found: Inspected, kind: AttachmentKind
+) -> dict[str, Any]:
+    """The columns of a new file, all but digest, size and note."""
     return {
         "uid": str(uuid.uuid4()),
         "petition_id": petition_id,
@@ -261,7 +271,7 @@ def _seen(connection: Connection, context: Context, attachment_id: int) -> tuple
 
 def _open_attachment(connection: Connection, context: Context, attachment_id: int) -> Attachment:
     found, _ = _seen(connection, context, attachment_id)
-    _open_for_change(connection, context, found.petition_id)
+    open_for_change(connection, context, found.petition_id)
     if found.withdrawn:
         raise UserError(f"“{found.name}”已经撤回，不能再更改。请刷新列表。")
     return found

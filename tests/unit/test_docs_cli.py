@@ -6,13 +6,16 @@ import re
 from dataclasses import fields
 from pathlib import Path
 
+from app.cli import _page
 from app.domain.intake import MOST_PEOPLE
 from app.domain.records import IntakeDraft, ListRow
+from app.services.scan_filing import Slip, Went
 from app.services.search import Hit
 
 _TEXT = (Path(__file__).resolve().parents[2] / "docs" / "cli.md").read_text(encoding="utf-8")
 _DRAFTS, _REST = _TEXT.split("## Drafts")[1].split("## What `list --json` gives")
-_LIST, _SEARCH = _REST.split("## What `search --json` gives")
+_LIST, _REST = _REST.split("## What `search --json` gives")
+_SEARCH, _SCAN = _REST.split("## What `scan --json` gives")
 
 
 def _keys(part: str) -> set[str]:
@@ -31,3 +34,8 @@ def test_every_key_of_a_listed_case_is_described() -> None:
 
 def test_every_key_of_a_found_case_is_described() -> None:
     assert _keys(_SEARCH) == {one.name for one in fields(Hit)} - {"id"} | {"where"}
+
+
+def test_every_key_of_a_scanned_page_is_described() -> None:
+    assert _keys(_SCAN) == set(_page(Slip("a.pdf", 1, 2, Went.FILED), 1))
+    assert {f"`{one.value}`:" for one in Went} <= set(re.findall(r"`\w+`:", _SCAN))
