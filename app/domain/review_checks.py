@@ -62,12 +62,14 @@ class Window:
         """`stage`: of the opinion the application is against, opinion or review."""
         self._stage = stage
 
-    def __call__(self, facts: CaseFacts, values: Values, _moment: datetime) -> dict[str, str]:
+    def __call__(self, facts: CaseFacts, values: Values, moment: datetime) -> dict[str, str]:
         """The check."""
         start, errors = self._start(facts, values)
         if start is None or errors:
             return errors
         applied, until = date.fromisoformat(values["applied_on"]), ask_until(start, facts.calendar)
+        if applied > moment.date():
+            return {}
         if applied < start:
             key = "known_on" if values.get("known_on") else "applied_on"
             return {key: f"提出申请的日期早于期限开始的日期（{start:%Y-%m-%d}），请核对。"}

@@ -25,7 +25,9 @@ def has_opinion(facts: CaseFacts) -> str:
         return "复查、复核只适用于申诉求决类事项（第三十五条、第三十六条）。"
     if not handled_here(facts) or is_opinion(facts.last("concluded")):
         return ""
-    return "本件不是以信访处理意见书（第三十一条第六项）办结的，没有复查、复核：请按原办理方式告知的途径提出。"
+    return (
+        "本件不是以信访处理意见书（第三十一条第六项）办结的，没有复查、复核：请按原办理方式告知的途径提出。"
+    )
 
 
 def not_reviewed(facts: CaseFacts) -> str:

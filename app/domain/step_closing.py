@@ -10,6 +10,7 @@ from app.domain.vocabulary import FollowUpMethod, Permission, Satisfaction, Stat
 from app.domain.workflow_types import Step, StepField, Turn
 
 GROUP = "审核办结"
+_NOT_IN_REVIEW = "审核在作出结论以后、待办结签批以前录入；请先录入结论，或办理下一步"
 _NOT_CONCLUDED = "尚未作出处理意见及结论；请先录入结论"
 _NOT_CLOSED = "本件尚未办结；请先办结"
 DELIVERY = StepField(
@@ -33,7 +34,7 @@ STEPS = (
         kind="matter_reviewed",
         group=GROUP,
         from_states=(State.IN_REVIEW,),
-        missing=_NOT_CONCLUDED,
+        missing=_NOT_IN_REVIEW,
         to_state=Turn.CHAIN,
         fields=signature("审核"),
         permission=Permission.REVIEW_MATTER,
@@ -49,7 +50,7 @@ STEPS = (
         kind="petition_reviewed",
         group=GROUP,
         from_states=(State.IN_REVIEW,),
-        missing=_NOT_CONCLUDED,
+        missing=_NOT_IN_REVIEW,
         to_state=Turn.CHAIN,
         fields=signature("审核"),
         permission=Permission.REVIEW_PETITION,
@@ -65,7 +66,7 @@ STEPS = (
         kind=APPROVED,
         group=GROUP,
         from_states=(State.IN_REVIEW,),
-        missing=_NOT_CONCLUDED,
+        missing=_NOT_IN_REVIEW,
         to_state=Turn.CHAIN,
         fields=signature("审批"),
         permission=Permission.REVIEW_PETITION,

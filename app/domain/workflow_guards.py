@@ -126,6 +126,8 @@ def in_turn(key: str) -> Guard:
         if key not in (one.key for one in chain):
             order = "、".join(one.label for one in chain)
             return f"本件的审批流程没有“{FIXED[key].label}”：请按“{order}”办理。"
+        if FIXED[key] not in waiting:
+            return f"“{FIXED[key].label}”已经录入；录错的请更正该步骤。"
         return _comes_first(waiting, key)
 
     return guard
