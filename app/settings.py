@@ -18,6 +18,11 @@ class Settings:
 
     printers: dict[str, str] = field(default_factory=dict)  # form code -> printer name
     copies: dict[str, int] = field(default_factory=dict)  # form code -> copies
+    trays: dict[str, str] = field(default_factory=dict)  # form code -> tray, in the print system's words
+    sides: dict[str, str] = field(default_factory=dict)  # form code -> "none", "long" or "short"
+    moved_right: dict[str, int] = field(default_factory=dict)  # form code -> by how much, 0.1 mm
+    moved_down: dict[str, int] = field(default_factory=dict)
+    bundled_fonts: bool = False  # papers in the program's own fonts, whatever this PC has
     print_after_saving: bool = False
     after_saving: dict[str, str] = field(default_factory=dict)  # channel -> form code
     last_operator: str = ""
@@ -27,7 +32,15 @@ class Settings:
     """What to tell the clerk about the settings file; not stored."""
 
 
-_DICT_VALUES: dict[str, type] = {"printers": str, "copies": int, "after_saving": str}
+_DICT_VALUES: dict[str, type] = {
+    "printers": str,
+    "copies": int,
+    "trays": str,
+    "sides": str,
+    "moved_right": int,
+    "moved_down": int,
+    "after_saving": str,
+}
 
 
 def load(folder: Path) -> Settings:

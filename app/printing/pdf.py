@@ -25,7 +25,7 @@ _TICK = ((0.24, 0.40), (0.43, 0.19), (0.80, 0.66))
 _TICK_WIDTH_EM = 0.09
 _RED, _BLACK = (1, 0, 0), (0, 0, 0)
 # A font's file is read through one shared position, so two documents must not be subsetted at once.
-_LOCK = threading.Lock()
+_LOCK = threading.RLock()
 
 
 def render_pdf(
@@ -65,11 +65,12 @@ def draw_pages(pages: Iterable[Page], title: str) -> bytes:
     """Draw `pages`, all of one size; `title` becomes the document's title."""
     stream = BytesIO()
     canvas: Any = None
-    for page in pages:
-        canvas = canvas or _canvas(stream, page, title)
-        _draw_page(canvas, page)
-        canvas.showPage()
-    canvas.save()
+    with _LOCK:
+        for page in pages:
+            canvas = canvas or _canvas(stream, page, title)
+            _draw_page(canvas, page)
+            canvas.showPage()
+        canvas.save()
     return stream.getvalue()
 
 

@@ -14,7 +14,7 @@ from app.errors import UserError
 from app.services import issued_papers
 from app.services.context import Context
 from app.services.issued_papers import PaperRecord
-from app.views import save_as
+from app.views import print_sheet, save_as
 from app.views.attachments_table import NOTHING_SELECTED, CaseList, Deed, PanelSpec
 from app.views.case_steps import not_permitted
 from app.views.desk import Desk
@@ -49,7 +49,8 @@ class PapersPanel(CaseList):
         if name is None:
             self.notice.say("还没有为这种文书选定打印机。请先按 Ctrl+P 打印一次，或另存为 PDF。", "warning")
             return
-        work = partial(print_copy, self.desk.context, chosen.id, name)
+        sheet = print_sheet.of_form(self.desk.settings, chosen.form)
+        work = partial(print_copy, self.desk.context, chosen.id, name, sheet)
         tasks.run(work, partial(self._on_done, f"已重打 {chosen.title}（{name}）"), long=True)
 
     def keep(self, suffix: str) -> None:

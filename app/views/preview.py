@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
-    QGridLayout,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -26,18 +23,16 @@ from app.printing.raster import PageImage, page_images, page_sizes
 from app.services import paper_catalogue, papers
 from app.services.issued_papers import PaperRecord
 from app.services.papers import Drawn
-from app.views import printer, save_as
+from app.views import print_sheet, save_as
 from app.views.desk import Desk
 from app.views.dialog_parts import fit_screen, scrolled
 from app.views.page_view import ZOOMS, PagesView
 from app.views.paper_asks import PaperAsks
 from app.views.paper_output import print_paper, save_paper
+from app.views.print_choices import PrintChoices, label
 from app.views.widgets.choice import Choice
 from app.views.widgets.notice import Notice
-from app.views.widgets.number import Number
 
-_NO_PRINTER = "没有找到打印机。请检查打印机是否已连接并在系统中添加；现在可以另存为 PDF，稍后再打印。"
-_MOST_COPIES = 20
 _SIDE_WIDTH = 352
 STYLES = (("plain", "本单位样式"), ("official", "信函格式，套红"), ("printed", "信函格式，用印好信头的纸"))
 _STYLE_OPTIONS: dict[str, dict[str, Any]] = {
@@ -60,7 +55,17 @@ def print_directly(desk: Desk, record: PetitionRecord, form: str) -> None:
             f"还没有为{paper_catalogue.name_of(form)}选定打印机。请在打印预览中选择一次，以后直接打印。"
         )
     drawn = papers.draw(desk.context, record, form)
-    print_paper(desk.context, drawn, name, desk.settings.copies.get(form, 1))
+    sheet = print_sheet.of_form(desk.settings, form)
+    print_paper(desk.context, drawn, name, desk.settings.copies.get(form, 1), sheet=sheet)
+
+
+class _Printed(NamedTuple):
+    """A print that was taken, and what the clerk should look at beside it."""
+
+    drawn: Drawn
+    name: str
+    copies: int
+    concern: str
 
 
 class PreviewDialog(QDialog):
@@ -81,7 +86,6 @@ class PreviewDialog(QDialog):
         self._record = record
         self._replaces = replaces
         self._drawn: Drawn | None = None
-        self._printers: list[str] | None = None
         self._busy = False
         self.setWindowTitle(f"打印文书　{record.number}")
         self.pages = PagesView()
@@ -89,9 +93,7 @@ class PreviewDialog(QDialog):
         self._form.set_key(form)
         self._style = Choice(STYLES)
         self.asks = PaperAsks(desk)
-        self._printer = Choice([])
-        self._copies = Number()
-        self._copies.setMaximum(_MOST_COPIES)
+        self._output = PrintChoices(desk, form)
         self._zoom = Choice(ZOOMS)
         self.notice = Notice(lines=5)
         self.print_button = QPushButton("打印  Ctrl+P")
@@ -101,23 +103,32 @@ class PreviewDialog(QDialog):
         self._lay_out()
         self._connect()
         self._choose()
-        tasks.run(_find_printers, self._on_printers)
+        self._output.look_for_printers()
 
     def print_now(self) -> None:
         """Print what is shown, beside the window."""
-        name = self._printer.key()
+        name = self._output.printer()
         if not self.print_button.isEnabled() or self._drawn is None or name is None:
             return
-        drawn, copies, context = self._drawn, self._copies.value(), self._desk.context
-        replaces = self._replaced(drawn)
+        drawn, copies, sheet = self._drawn, self._output.copies(), self._output.sheet()
+        context, replaces = self._desk.context, self._replaced(drawn)
         self._set_busy(busy=True)
         self.notice.say(f"正在送往打印机“{name}”……")
 
-        def work() -> tuple[Drawn, str, int]:
-            print_paper(context, drawn, name, copies, replaces=replaces)
-            return drawn, name, copies
+        def work() -> _Printed:
+            concern = print_paper(context, drawn, name, copies, replaces=replaces, sheet=sheet)
+            return _Printed(drawn, name, copies, concern)
 
         tasks.run(work, self._on_printed, long=True)
+
+    def set_up(self) -> None:
+        """Printer, tray, sides and move of the form, remembered for it."""
+        from app.views.print_settings import PrintSettings
+
+        form = self._code()
+        dialog = PrintSettings(self._desk, form, self._output.printer(), self)
+        dialog.accepted.connect(self._draw)
+        dialog.open()
 
     def save_pdf(self) -> None:
         """Keep what is shown as a PDF file."""
@@ -153,19 +164,19 @@ class PreviewDialog(QDialog):
 
     def choose_printer(self, name: str) -> None:
         """Choose a printer by its name."""
-        self._printer.set_key(name)
+        self._output.choose_printer(name)
 
     def set_copies(self, copies: int) -> None:
         """How many to print."""
-        self._copies.setValue(copies)
+        self._output.set_copies(copies)
 
     def printer_name(self) -> str | None:
         """The printer chosen now."""
-        return self._printer.key()
+        return self._output.printer()
 
     def copies(self) -> int:
         """How many will be printed."""
-        return self._copies.value()
+        return self._output.copies()
 
     def _code(self) -> str:
         return self._form.key() or "F1"
@@ -195,7 +206,7 @@ class PreviewDialog(QDialog):
         asked, options = self.asks.values(), self._options()
         self._drawn = None
         self.pages.show_sentence("正在绘制……")
-        self._offer_remembered()
+        self._output.show_form(code)
         self._show_steps()
 
         def work() -> tuple[str, Drawn | None, str]:
@@ -227,7 +238,7 @@ class PreviewDialog(QDialog):
     def _on_pictures_wanted(self, dpi: int) -> None:
         drawn = self._drawn
         if drawn is not None:
-            tasks.run(lambda: (drawn, page_images(drawn.pdf, dpi)), self._on_pictures)
+            tasks.run(lambda: (drawn, list(page_images(drawn.pdf, dpi))), self._on_pictures)
 
     def _on_pictures(self, outcome: tasks.Outcome[tuple[Drawn, list[PageImage]]]) -> None:
         if outcome.error is not None:
@@ -237,42 +248,17 @@ class PreviewDialog(QDialog):
         if drawn is self._drawn:
             self.pages.show_pictures(pictures)
 
-    def _on_printers(self, outcome: tasks.Outcome[tuple[list[str], str | None]]) -> None:
-        try:
-            self._printers, default = outcome.take()
-        except UserError as error:
-            self._printers, default = [], None
-            self.notice.say(str(error), "error")
-        self._printer.set_options([(name, name) for name in self._printers])
-        self._printer.set_key(default)
-        if not self._printers:
-            self.notice.say(_NO_PRINTER, "warning")
-        self._offer_remembered()
-        self._show_steps()
-
-    def _offer_remembered(self) -> None:
-        """Printer and copies as they were for this form; a printer that is gone is named."""
-        code = self._code()
-        self._copies.setValue(self._desk.settings.copies.get(code, 1))
-        name = self._desk.settings.printers.get(code)
-        if name is None or not self._printers:
-            return
-        if name in self._printers:
-            self._printer.set_key(name)
-        else:
-            self.notice.say(f"上次使用的打印机“{name}”现在找不到，已改选“{self._printer.key()}”。", "warning")
-
-    def _on_printed(self, outcome: tasks.Outcome[tuple[Drawn, str, int]]) -> None:
+    def _on_printed(self, outcome: tasks.Outcome[_Printed]) -> None:
         self._set_busy(busy=False)
         try:
-            drawn, name, copies = outcome.take()
+            drawn, name, copies, concern = outcome.take()
         except UserError as error:
             self.notice.say(str(error), "error")
             return
-        self._desk.settings.printers[drawn.form] = name
-        self._desk.settings.copies[drawn.form] = copies
-        self._desk.save_settings()
+        self._output.remember(drawn.form, name, copies)
         self._done(f"已打印 {drawn.number} {drawn.name} {copies} 份（{name}）")
+        if concern:
+            self.notice.say(f"{self.notice.text()}。{concern}", "warning")
 
     def _on_saved(self, outcome: tasks.Outcome[Path]) -> None:
         self._set_busy(busy=False)
@@ -293,13 +279,12 @@ class PreviewDialog(QDialog):
         """What cannot be done is grey; without a printer, saving is the main step."""
         whole = self._drawn is not None and not self._drawn.missing
         ready = whole and not self._busy and not self.asks.waits()
-        has_printer = bool(self._printers)
+        printers = self._output.names()
         self.save_button.setEnabled(ready)
         self.word_button.setEnabled(ready)
-        self.print_button.setEnabled(ready and has_printer)
-        self._printer.setEnabled(has_printer)
-        main = self.save_button if self._printers == [] else self.print_button
-        if ready and self._printers is not None and self.focusWidget() in (None, self._close):
+        self.print_button.setEnabled(ready and bool(printers))
+        main = self.save_button if printers == [] else self.print_button
+        if ready and printers is not None and self.focusWidget() in (None, self._close):
             main.setFocus()
         for button in (self.print_button, self.save_button):
             button.setProperty("role", "main" if button is main else "")
@@ -309,6 +294,9 @@ class PreviewDialog(QDialog):
 
     def _connect(self) -> None:
         self._form.changed.connect(self._on_form)
+        self._output.said.connect(self.notice.say)
+        self._output.found.connect(self._show_steps)
+        self._output.settings_wanted.connect(self.set_up)
         self._style.changed.connect(self._draw)
         self.asks.changed.connect(self._draw)
         self._zoom.changed.connect(lambda: self.pages.set_zoom(self._zoom.key() or ""))
@@ -321,7 +309,7 @@ class PreviewDialog(QDialog):
         QShortcut(QKeySequence("Ctrl+S"), self, self.save_pdf)
 
     def _on_form(self) -> None:
-        if self._printers:
+        if self._output.names():
             self.notice.say("")
         self._choose()
 
@@ -340,16 +328,17 @@ class PreviewDialog(QDialog):
         column = QVBoxLayout(side)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(4)
-        style_label = _label("版式", self._style)
+        style_label = label("版式", self._style)
         self._of_letters = (style_label, self._style)
-        for label, widget in (
-            (_label("文书", self._form), self._form),
+        for above, widget in (
+            (label("文书", self._form), self._form),
             (style_label, self._style),
         ):
-            column.addWidget(label)
+            column.addWidget(above)
             column.addWidget(widget)
         column.addWidget(self._fields(), 1)
-        column.addLayout(self._device())
+        self._output.add_row("显示", self._zoom)
+        column.addWidget(self._output)
         column.addWidget(self.notice)
         column.addSpacing(8)
         self._close.clicked.connect(self.reject)
@@ -363,29 +352,6 @@ class PreviewDialog(QDialog):
         area.setFrameShape(QFrame.Shape.NoFrame)
         return area
 
-    def _device(self) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setVerticalSpacing(4)
-        shown = (("打印机", self._printer), ("份数", self._copies), ("显示", self._zoom))
-        for row, (label, widget) in enumerate(shown):
-            grid.addWidget(_label(label, widget), row, 0)
-            grid.addWidget(widget, row, 1)
-        grid.setColumnStretch(1, 1)
-        return grid
-
 
 def _choices(desk: Desk, record: PetitionRecord) -> list[tuple[str, str]]:
     return [(one.code, f"{one.code} {one.name}") for one in papers.offered(desk.context, record)]
-
-
-def _label(text: str, widget: QWidget) -> QLabel:
-    label = QLabel(text)
-    label.setProperty("role", "label")
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setBuddy(widget)
-    widget.setAccessibleName(text)
-    return label
-
-
-def _find_printers() -> tuple[list[str], str | None]:
-    return printer.printers(), printer.default_printer()

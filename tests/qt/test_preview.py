@@ -22,6 +22,7 @@ from app.views import printer, save_as
 from app.views.desk import Desk
 from app.views.page_view import TRUE_SIZE, WHOLE_PAGE, PagesView
 from app.views.preview import PreviewDialog, print_directly
+from app.views.print_sheet import AS_IT_IS, Sheet
 from tests.qt.case_desk import open_desk, register, register_accusation
 
 
@@ -31,12 +32,16 @@ class FakePrinters:
 
     names: list[str] = field(default_factory=lambda: ["前台-A4", "二楼办公室"])
     jobs: list[tuple[bytes, str, int, str]] = field(default_factory=list)
+    sheets: list[Sheet] = field(default_factory=list)
     refusal: str = ""
 
-    def print_pages(self, pdf: bytes, printer_name: str, copies: int, title: str) -> None:
+    def print_pages(
+        self, pdf: bytes, printer_name: str, copies: int, title: str, sheet: Sheet = AS_IT_IS
+    ) -> None:
         if printer_name not in self.names or self.refusal:
             raise UserError(self.refusal or f"找不到打印机“{printer_name}”。")
         self.jobs.append((pdf, printer_name, copies, title))
+        self.sheets.append(sheet)
 
 
 @pytest.fixture
@@ -46,6 +51,7 @@ def printers(monkeypatch: pytest.MonkeyPatch) -> FakePrinters:
     monkeypatch.setattr(printer, "default_printer", lambda: fake.names[-1] if fake.names else None)
     monkeypatch.setattr(printer, "check_ready", lambda _name: None)
     monkeypatch.setattr(printer, "print_pages", fake.print_pages)
+    monkeypatch.setattr(printer, "concern", lambda _name: "")
     return fake
 
 
