@@ -28,6 +28,7 @@ _WIDTH = 720
 _ROOM_AROUND = 200
 _ROOM_ADVICE = 56
 _OUTCOMES = 148
+_OFFER = 40
 
 
 class StepDialog(QDialog):
@@ -138,6 +139,8 @@ class StepDialog(QDialog):
         self.offer.answered.connect(self.form.focus_first)
         self.form.changed.connect(self.keeper.touched)
         self._column.insertWidget(self._column.indexOf(self.form), self.offer)
+        if self.offer.text():
+            fit_screen(self, _WIDTH, self.height() + _OFFER)
 
     def _typed(self) -> dict[str, str] | None:
         raw = self.form.raw()
