@@ -29,7 +29,7 @@ from app.services.context import Context
 from app.settings import Settings
 from app.views import theme
 from app.views.desk import Desk
-from app.views.main_window import KEYS, MainWindow
+from app.views.main_window import MainWindow
 
 
 def take_screens(context: Context, folder: Path) -> None:
@@ -122,7 +122,7 @@ def _dialogs(desk: Desk) -> Iterator[tuple[str, QWidget]]:
     yield "11-作废", VoidDialog(desk, record)
     yield "12-打印预览-F2", PreviewDialog(desk, record, form="F2")
     yield "13-打印预览-F1", PreviewDialog(desk, record, form="F1")
-    yield "14-快捷键", KeysDialog(KEYS)
+    yield "14-快捷键", KeysDialog()
     yield "16-办理", StepPicker(desk, [record.id])
     yield "17-交办签批", StepDialog(desk, [record.id], STEPS["assign_sign"])
     yield "18-每日提醒", ReminderDialog(desk)

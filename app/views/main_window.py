@@ -36,27 +36,6 @@ _WEEKDAYS = "一二三四五六日"
 _SAID_MS = 15_000
 _NOT_VISITS = (Channel.LETTER, Channel.CALL, Channel.ONLINE, Channel.AGENCY)
 
-KEYS = (
-    ("Ctrl+Enter，F9", "保存登记"),
-    ("Ctrl+P", "打印文书"),
-    ("Ctrl+E", "导出当日台账（交办台账页）"),
-    ("Ctrl+B", "办理选中的信访件（交办台账页）"),
-    ("Ctrl+M", "每日提醒（交办台账页）"),
-    ("Ctrl+R", "更正选中的信访件"),
-    ("Del", "作废选中的信访件（在列表中）"),
-    ("Ctrl+S", "另存为 PDF（预览中）"),
-    ("Ctrl+1 … Ctrl+5", "转到各页"),
-    ("Alt+1 … Alt+4", "专项台账中的各册"),
-    ("Ctrl+N / L / U / R", "专项台账中的办理，见各按钮"),
-    ("Tab / Shift+Tab", "下一栏 / 上一栏"),
-    ("Enter", "在列表中打开选中的信访件"),
-    ("F1", "快捷键"),
-    ("F3，Ctrl+K", "查找信访件；什么也不输入时是最近打开的"),
-    ("F4", "换操作员"),
-    ("Esc", "关闭对话框；取消输入法候选"),
-)
-"""Keys of the whole window, as F1 lists them."""
-
 
 class MainWindow(QMainWindow):
     """The counter's window; pages other than the first are built when first shown."""
@@ -233,7 +212,7 @@ class MainWindow(QMainWindow):
     def _show_keys(self) -> None:
         from app.views.keys_help import KeysDialog
 
-        run(KeysDialog(KEYS, self))
+        run(KeysDialog(self))
 
     def _about(self) -> None:
         from app.views.about import AboutDialog

@@ -5,14 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from app import __version__
 from app.clock import FixedClock
 from app.services.register_facts import facts
+from app.views import find_dialog, reception_panel
 from app.views.about import AboutDialog, size_text
-from app.views.keys_help import KeysDialog
+from app.views.keys_help import KEYS, KeysDialog
 from tests.qt.case_desk import open_desk
 
 
@@ -52,10 +53,30 @@ def test_sizes_read_well() -> None:
     assert said == ["0.0 KB", "1.0 KB", "999.0 KB", "1.0 MB", "800.0 MB", "2.0 GB"]
 
 
-def test_every_key_of_the_window_is_listed(qtbot: QtBot) -> None:
-    from app.views.main_window import KEYS
-
-    dialog = KeysDialog(KEYS)
+def test_every_key_is_listed_and_fits_the_counter_screen(qtbot: QtBot) -> None:
+    dialog = KeysDialog()
     qtbot.addWidget(dialog)
-    shown = {one.text() for one in dialog.findChildren(QLabel)}
-    assert shown == {word for pair in KEYS for word in pair}
+    dialog.resize(1180, 660)
+    dialog.show()
+    labels = {one.text() for one in dialog.findChildren(QLabel)}
+    groups = [group for column in KEYS for group in column]
+    assert {word for group in groups for pair in group.keys for word in pair} <= labels
+    area = dialog.findChild(QScrollArea)
+    assert area is not None
+    whole, room = area.widget().minimumSizeHint(), area.viewport().size()
+    assert whole.width() <= room.width()
+    assert whole.height() <= room.height()
+
+
+def test_the_panels_keys_are_told() -> None:
+    told = " ".join(key for column in KEYS for group in column for key, _ in group.keys)
+    for key in (
+        *(key for key, _ in reception_panel.KEYS),
+        *find_dialog.KEYS,
+        "F8",
+        "F9",
+        "Ctrl+/",
+        "Alt+Y",
+        "Alt+R",
+    ):
+        assert key in told, key
