@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from typing import Any, overload
 import pypdfium2
 
 _MM_PER_POINT = 25.4 / 72
+_BYTES_A_PIXEL = 4
 LOCK = threading.Lock()
 """PDFium is not safe for threads: whoever calls it, here or in app/scans, holds this lock."""
 
@@ -23,7 +25,7 @@ class PageImage:
     width: int
     height: int
     stride: int
-    data: memoryview
+    data: bytearray
 
 
 class PageImages(Sequence[PageImage]):
@@ -74,13 +76,17 @@ def _document(pdf: bytes) -> Iterator[Any]:
 
 
 def _page_image(page: Any, dpi: int) -> PageImage:
-    """The picture in the very memory it was drawn in, which lives as long as `data`."""
-    bitmap = page.render(
-        scale=dpi / 72,
-        force_bitmap_format=pypdfium2.raw.FPDFBitmap_BGRx,
-        bitmap_maker=pypdfium2.PdfBitmap.new_native,
-    )
+    """The picture in the very memory it was drawn in: at 300 dpi a copy would take 35 MB more."""
+    held: list[bytearray] = []
+
+    def make(width: int, height: int, **how: Any) -> Any:
+        held.append(bytearray(width * height * _BYTES_A_PIXEL))
+        buffer = (ctypes.c_ubyte * len(held[0])).from_buffer(held[0])
+        return pypdfium2.PdfBitmap.new_native(width, height, buffer=buffer, **how)
+
+    layout = pypdfium2.raw.FPDFBitmap_BGRx
+    bitmap = page.render(scale=dpi / 72, force_bitmap_format=layout, bitmap_maker=make)
     try:
-        return PageImage(bitmap.width, bitmap.height, bitmap.stride, memoryview(bitmap.buffer).cast("B"))
+        return PageImage(bitmap.width, bitmap.height, bitmap.stride, held[0])
     finally:
         bitmap.close()

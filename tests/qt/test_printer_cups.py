@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import shutil
+import socket as socket_module
 import subprocess
 import sys
 import tempfile
@@ -19,6 +21,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
 from app.printing.raster import page_images, page_sizes
+from app.views.print_sheet import AS_IT_IS, Sheet
 
 pytestmark = pytest.mark.cups
 
@@ -31,8 +34,9 @@ _DPI = 100
 _ONE_MM = 9  # pixels: a pixel and four more on each side, 1.0 mm at 100 dpi
 
 _SERVER = """\
-LogLevel warn
+LogLevel debug
 Listen {socket}
+Listen 127.0.0.1:{port}
 Browsing No
 DefaultAuthType None
 WebInterface No
@@ -68,13 +72,37 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 from app.errors import UserError
 from app.views import printer
+from app.views.print_sheet import Sheet
 app = QApplication([])
+sheet = Sheet(sys.argv[4], sys.argv[5], int(sys.argv[6]), int(sys.argv[7]))
 try:
-    printer.print_pages(Path(sys.argv[1]).read_bytes(), sys.argv[2], int(sys.argv[3]), "JF-2026-212")
+    printer.print_pages(Path(sys.argv[1]).read_bytes(), sys.argv[2], int(sys.argv[3]), "JF-2026-212", sheet)
 except UserError as error:
     print(error)
 else:
-    print("taken", printer.printers())
+    print("taken", printer.printers(), printer.concern(sys.argv[2]))
+"""
+_ABLE = """\
+import sys
+from PySide6.QtWidgets import QApplication
+from app.views import printer_state
+app = QApplication([])
+print(printer_state.trays(sys.argv[1]), printer_state.two_sided(sys.argv[1]))
+"""
+_OFFICE_PRINTER = """
+*OpenUI *InputSlot/Media Source: PickOne
+*OrderDependency: 10 AnySetup *InputSlot
+*DefaultInputSlot: Upper
+*InputSlot Upper/Upper: "<</MediaPosition 0>>setpagedevice"
+*InputSlot Lower/Lower: "<</MediaPosition 1>>setpagedevice"
+*CloseUI: *InputSlot
+*OpenUI *Duplex/Duplex: PickOne
+*OrderDependency: 10 AnySetup *Duplex
+*DefaultDuplex: None
+*Duplex None/None: "<</Duplex false>>setpagedevice"
+*Duplex DuplexNoTumble/Long: "<</Duplex true /Tumble false>>setpagedevice"
+*Duplex DuplexTumble/Short: "<</Duplex true /Tumble true>>setpagedevice"
+*CloseUI: *Duplex
 """
 
 
@@ -84,24 +112,33 @@ class PrintServer:
 
     home: Path
     env: dict[str, str]
+    port: int
 
     def command(self, *words: str) -> str:
         """Run a CUPS command against this server."""
         done = subprocess.run(words, env=self.env, capture_output=True, text=True, timeout=60, check=True)
         return done.stdout
 
-    def queue(self, name: str) -> None:
-        """Add a queue of the PDF printer."""
-        uri = f"cups-pdf:/{self.home.name}"
-        self.command("lpadmin", "-p", name, "-v", uri, "-P", str(_PPD), "-o", "PageSize=A4", "-E")
+    def queue(self, name: str, paper: str = "A4", *, office: bool = False) -> None:
+        """Add a queue of the PDF printer; `office`: one with two trays that prints on both sides."""
+        uri, driver = f"cups-pdf:/{self.home.name}", _PPD
+        if office:
+            driver = self.home / "office.ppd"
+            driver.write_text(_PPD.read_text(encoding="latin-1") + _OFFICE_PRINTER, encoding="latin-1")
+        self.command("lpadmin", "-p", name, "-v", uri, "-P", str(driver), "-o", f"PageSize={paper}", "-E")
 
-    def print_pages(self, pdf: bytes, name: str, copies: int = 1) -> str:
+    def print_pages(self, pdf: bytes, name: str, copies: int = 1, sheet: Sheet = AS_IT_IS) -> str:
         """`printer.print_pages` in a process of its own; what it says."""
         source = self.home / "source.pdf"
         source.write_bytes(pdf)
+        words = [name, copies, sheet.tray, sheet.sides, sheet.right, sheet.down]
+        return self.run(_PRINT, str(source), *map(str, words))
+
+    def run(self, program: str, *words: str, **environment: str) -> str:
+        """A Python program in a process of its own that knows this server; what it says."""
         done = subprocess.run(
-            [sys.executable, "-c", _PRINT, str(source), name, str(copies)],
-            env=self.env,
+            [sys.executable, "-c", program, *words],
+            env={**self.env, **environment},
             cwd=_ROOT,
             capture_output=True,
             text=True,
@@ -114,6 +151,20 @@ class PrintServer:
     def papers(self) -> list[Path]:
         """The finished papers: the queue is empty, so none is still being written."""
         return sorted((self.home / "out").glob("*.pdf")) if not self.command("lpstat", "-o") else []
+
+    def print_one(self, pdf: bytes, name: str, sheet: Sheet = AS_IT_IS) -> tuple[bytes, str]:
+        """The paper that comes out, and what was said."""
+        before = set(self.papers())
+        said = self.print_pages(pdf, name, sheet=sheet)
+        assert said.startswith("taken"), said
+        _wait(lambda: bool(set(self.papers()) - before), lambda: f"no paper came out: {self.log()}")
+        (paper,) = set(self.papers()) - before
+        return paper.read_bytes(), said
+
+    def job_options(self) -> str:
+        """What the last job asked of its printer, as its backend was told."""
+        log = (self.home / "log" / "error").read_text(encoding="utf-8", errors="replace")
+        return [line for line in log.splitlines() if "argv[5]=" in line][-1]
 
     def log(self) -> str:
         """The server's own error log."""
@@ -163,12 +214,12 @@ def _serve(home: Path) -> Iterator[PrintServer]:
     for folder in ("tmp", "out", "spool-pdf"):
         (home / folder).chmod(0o777)
     home.chmod(0o755)
-    socket = home / "s"
-    (home / "cupsd.conf").write_text(_SERVER.format(socket=socket), encoding="ascii")
+    socket, port = home / "s", _free_port()
+    (home / "cupsd.conf").write_text(_SERVER.format(socket=socket, port=port), encoding="ascii")
     (home / "cups-files.conf").write_text(_FILES.format(home=home), encoding="ascii")
     path = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
     env = {**os.environ, "PATH": path, "CUPS_SERVER": str(socket), "QT_QPA_PLATFORM": "offscreen"}
-    server = PrintServer(home, env)
+    server = PrintServer(home, env, port)
     daemon = _start(home, env)
     try:
         _wait(socket.exists, lambda: f"cupsd did not start: {daemon.poll()} {server.log()}")
@@ -177,6 +228,11 @@ def _serve(home: Path) -> Iterator[PrintServer]:
     finally:
         daemon.terminate()
         daemon.wait(timeout=30)
+
+
+def _free_port() -> int:
+    with socket_module.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
 
 
 def _start(home: Path, env: dict[str, str]) -> subprocess.Popen[bytes]:
@@ -228,15 +284,9 @@ def _not_near(ink: Image.Image, other: Image.Image) -> tuple[int, int, int, int]
 
 
 def test_paper_is_the_preview(cups: PrintServer) -> None:
-    before = set(cups.papers())
     preview = _two_pages()
-    said = cups.print_pages(preview, _QUEUE)
-    assert said.startswith("taken")
+    printed, said = cups.print_one(preview, _QUEUE)
     assert _QUEUE in said
-
-    _wait(lambda: bool(set(cups.papers()) - before), lambda: f"no paper came out: {cups.log()}")
-    (paper,) = set(cups.papers()) - before
-    printed = paper.read_bytes()
 
     sizes = page_sizes(printed)
     assert len(sizes) == 2
@@ -266,3 +316,63 @@ def test_rejecting_printer_is_said(cups: PrintServer) -> None:
     cups.queue("rejecting")
     cups.command("cupsreject", "rejecting")
     assert "不接受打印任务" in cups.print_pages(_two_pages(), "rejecting")
+
+
+def _moved(ink: Image.Image, right: int, down: int) -> Image.Image:
+    blank = Image.new("L", ink.size)
+    blank.paste(ink, (right, down))
+    return blank
+
+
+def test_a_move_and_both_sides_and_the_tray_reach_the_paper(cups: PrintServer) -> None:
+    """12.7 mm are 50 dots at 100 dpi."""
+    cups.queue("office", office=True)
+    preview = _two_pages()
+    printed, _ = cups.print_one(preview, "office", Sheet("Lower", "long", 127, -127))
+    options = cups.job_options()
+    for wanted in ("media=A4", "sides=two-sided-long-edge", "InputSlot=Lower"):
+        assert wanted in options.split()[4:] or f'"{wanted}' in options, options
+    for shown, laid in zip(_ink(preview), _ink(printed), strict=True):
+        there = _moved(shown, 50, -50)
+        assert _not_near(there, laid) is None
+        assert _not_near(laid, there) is None
+        assert _not_near(shown, laid) is not None
+
+
+def test_without_a_choice_the_printers_own_settings_stay(cups: PrintServer) -> None:
+    cups.queue("plain", office=True)
+    cups.command("lpadmin", "-p", "plain", "-o", "InputSlot=Upper", "-o", "sides-default=one-sided")
+    cups.print_one(_two_pages(), "plain")
+    assert "InputSlot=Lower" not in cups.job_options()
+    assert "two-sided" not in cups.job_options()
+
+
+def test_what_a_printer_can_do_is_asked_of_it(cups: PrintServer) -> None:
+    cups.queue("able", office=True)
+    said = cups.run(_ABLE, "able", CUPS_SERVER=f"127.0.0.1:{cups.port}")
+    assert said == "[('Upper', '上层纸盒'), ('Lower', '下层纸盒')] True\n"
+    assert cups.run(_ABLE, _QUEUE, CUPS_SERVER=f"127.0.0.1:{cups.port}") == "[] False\n"
+
+
+@pytest.mark.parametrize("paper", ["Letter", "A5"])
+def test_a_printer_set_to_another_paper_prints_a4_and_says_so(cups: PrintServer, paper: str) -> None:
+    cups.queue(f"set-to-{paper}", paper)
+    printed, said = cups.print_one(_two_pages(), f"set-to-{paper}")
+    assert f"平时用的是 {paper} 纸，这份文书按 A4 打印" in said
+    assert [(round(width), round(height)) for width, height in page_sizes(printed)] == [(210, 297)] * 2
+
+
+def test_a_printer_without_a4_is_refused(cups: PrintServer) -> None:
+    driver = cups.home / "labels.ppd"
+    a4 = re.compile(r"^\*(PageSize|PageRegion|ImageableArea|PaperDimension) A4[/:].*\n", re.MULTILINE)
+    without = a4.sub("", _PPD.read_text(encoding="latin-1"))
+    without = re.sub(
+        r"^(\*Default(?:PageSize|PageRegion|ImageableArea|PaperDimension)): .*$",
+        r"\1: A5",
+        without,
+        flags=re.MULTILINE,
+    )
+    driver.write_text(without, encoding="latin-1")
+    cups.command("lpadmin", "-p", "labels", "-v", f"cups-pdf:/{cups.home.name}", "-P", str(driver), "-E")
+    assert "不能用 A4 纸" in cups.print_pages(_two_pages(), "labels")
+    assert "labels-" not in cups.command("lpstat", "-o")
