@@ -22,6 +22,8 @@ TEAM_LEAST = 3
 REQUESTED = frozenset({"review_requested", "final_review_requested"})
 STAGE_OF_REQUEST = {"review_requested": "opinion", "final_review_requested": "review"}
 """`stage` of the `reply_received` that an application starts from."""
+_MADE = {"opinion": "concluded", "review": "review_decided"}
+"""What makes the opinion that is received."""
 MATERIALS = {
     "has_application": "申请书",
     "has_identity": "身份证明或者户籍证明",
@@ -103,13 +105,14 @@ def ask_until(start: date, calendar: WorkCalendar | None) -> date:
 
 
 def opinion_received(facts: CaseFacts, stage: str) -> date | None:
-    """The day the register says the opinion was received; `stage`: opinion or review."""
-    days = [
-        event.occurred_at.date()
-        for event in facts.current
-        if event.kind == "reply_received" and event.payload.get("stage") == stage
-    ]
-    return days[-1] if days else None
+    """The day the register says the last opinion was received; `stage`: opinion or review."""
+    day = None
+    for event in facts.current:
+        if event.kind == _MADE[stage]:
+            day = None
+        elif event.kind == "reply_received" and event.payload.get("stage") == stage:
+            day = event.occurred_at.date()
+    return day
 
 
 def handled_here(facts: CaseFacts) -> bool:

@@ -12,7 +12,7 @@ from app.domain.review_course import (
 )
 from app.domain.vocabulary import Purpose, State
 from app.domain.workflow_guards import sixth_way
-from app.domain.workflow_types import CaseFacts
+from app.domain.workflow_types import CaseFacts, Guard
 
 _UNDER = (State.UNDER_REVIEW, State.UNDER_FINAL_REVIEW)
 
@@ -42,10 +42,15 @@ def reviewed(facts: CaseFacts) -> str:
     return "" if known else "尚未作出复查意见：请先录入“申请复查”和“复查意见”。"
 
 
-def review_opinion_made(facts: CaseFacts) -> str:
-    """Only what was decided is received."""
-    made = facts.lately("review_decided")
-    return "" if made else "尚未作出复查意见：请先录入“申请复查”和“复查意见”。"
+def opinion_made(kind: str, name: str) -> Guard:
+    """Only what was decided is received; a revoking opinion too, while the matter is handled again."""
+
+    def guard(facts: CaseFacts) -> str:
+        only_lately = facts.state is State.CLOSED and handled_here(facts)
+        made = facts.lately(kind) if only_lately else facts.last(kind)
+        return "" if made else f"尚未作出{name}意见：请先录入“申请{name}”和“{name}意见”。"
+
+    return guard
 
 
 def supplement_once(facts: CaseFacts) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from app.domain import review_checks as check
 from app.domain import review_guards as must
+from app.domain import step_states as at
 from app.domain.review_course import CONDITIONS, MATERIALS
 from app.domain.step_closing import DELIVERY
 from app.domain.step_desk import NOTE
@@ -19,6 +20,8 @@ UNDER = (State.UNDER_REVIEW, State.UNDER_FINAL_REVIEW)
 NOT_UNDER = "没有正在复查、复核的申请；请先录入“申请复查”或“申请复核”"
 _FROM = (State.REGISTERED, State.AWAITING_READING, State.AWAITING_ASSIGN_SIGN, State.CLOSED)
 """Closed here; or newly registered, where another organ made the opinion."""
+_RECEIVED = (State.CLOSED, *at.WORKING, *at.CONCLUDED)
+"""After the opinion; a revoked matter is handled again by then."""
 _APPLY = "已办结的件，或别的机关作出意见而新登记、尚未分流的件，才能申请；请先办结，已分流的请等办理完毕"
 _NOT_REVIEW = "本件没有在复查；请先录入“申请复查”"
 _NOT_FINAL = "本件没有在复核；请先录入“申请复核”"
@@ -302,12 +305,12 @@ STEPS = (
         label="信访人收到复查意见书",
         kind="reply_received",
         group=GROUP,
-        from_states=(State.CLOSED,),
+        from_states=_RECEIVED,
         missing="尚未作出复查意见；请先录入“复查意见”",
         marks=(("stage", "review"),),
         fields=_RECEIPT,
         permission=Permission.REVIEW,
-        guards=(must.review_opinion_made,),
+        guards=(must.opinion_made("review_decided", "复查"),),
         papers=("N13",),
         source="条例第36条：30日内可请求复核",
     ),
@@ -347,11 +350,12 @@ STEPS = (
         label="信访人收到复核意见书",
         kind="reply_received",
         group=GROUP,
-        from_states=(State.ENDED,),
+        from_states=(State.ENDED, *_RECEIVED),
         missing="尚未作出复核意见；请先录入“复核意见”",
         marks=(("stage", "final_review"),),
         fields=_RECEIPT,
         permission=Permission.REVIEW,
+        guards=(must.opinion_made("final_review_decided", "复核"),),
         papers=("N13", "N3"),
         source="条例第36条",
     ),

@@ -158,6 +158,7 @@ def test_a_revoked_opinion_is_handled_again_with_its_own_sixty_days_and_review(d
     assert (back.state, back.events[-1].payload["result"]) == (State.IN_PROGRESS, "revoke")
     assert (column(desk, key, "closed_on"), column(desk, key, "unit")) == (None, "示例区城建局")
     assert dues(desk, key) == {"redo_by": date(2026, 6, 30)}
+    assert desk.offer(key, "review_reply_received") == "", "the revoking opinion is delivered as well"
     assert "重新录入“受理”" in desk.offer(key, "conclude")
     do_on(desk, key, "2026-05-21", "accept", {"organ": "示例区城建局", "path": "6"})
     assert dues(desk, key)["finish_60"] == date(2026, 7, 20), "60 days from 05-21"
