@@ -140,9 +140,10 @@ def test_a_number_within_a_sentence_is_no_card(
         f"周某|{whole('99999919900230001')}",
         f"周某|女|汉|19900307|{'区' * 1000}|{FIRST}",
         f"{'周' * 61}|{FIRST}",
+        f"周某|女|汉|19900307|示例区\n青石街道|{FIRST}",
         "",
     ],
-    ids=range(15),
+    ids=range(16),
 )
 def test_what_does_not_agree_with_its_number_is_no_card(line: str) -> None:
     assert read_line(line, DEFAULTS, today=TODAY) is None
