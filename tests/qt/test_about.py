@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QScrollArea
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from app import __version__
 from app.clock import FixedClock
 from app.services.register_facts import facts
-from app.views import find_dialog, reception_panel
+from app.views import find_dialog, reception_panel, theme
 from app.views.about import AboutDialog, size_text
 from app.views.keys_help import KEYS, KeysDialog
 from tests.qt.case_desk import open_desk
@@ -54,6 +54,7 @@ def test_sizes_read_well() -> None:
 
 
 def test_every_key_is_listed_and_fits_the_counter_screen(qtbot: QtBot) -> None:
+    theme.apply(QApplication.instance())  # type: ignore[arg-type]
     dialog = KeysDialog()
     qtbot.addWidget(dialog)
     dialog.resize(1180, 660)
