@@ -10,7 +10,7 @@ from typing import NamedTuple
 from app.domain.calendar import WorkCalendar
 from app.domain.deadline_clocks import ClockEvent, ClockResult, open_clocks
 from app.domain.deadline_hours import OfficeHours
-from app.domain.events import effective, since_desk, unit_of
+from app.domain.events import disposition_event, effective, since_desk, unit_of
 from app.domain.records import CaseEvent
 from app.domain.rules import KIND_OF_DISPOSITION, Level, Rule
 from app.domain.vocabulary import Channel, Purpose, Source, State
@@ -126,10 +126,16 @@ def _facts(case: Particulars, standing: Iterable[CaseEvent]) -> dict[str, object
         "channel": case.channel.value,
         "first": case.repeat is not True,
         "collective": case.people >= COLLECTIVE,
+        "disposition": _disposition(standing),
     }
     for event in standing:
         facts |= {key: event.payload[key] for key in ("path", "procedure") if key in event.payload}
     return facts
+
+
+def _disposition(standing: Iterable[CaseEvent]) -> str:
+    event = disposition_event(standing)
+    return "" if event is None else event.kind
 
 
 def _handler(standing: Sequence[CaseEvent]) -> str:

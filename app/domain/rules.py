@@ -44,6 +44,8 @@ EVENT_KINDS = frozenset(
         "reopened",
         "resumed",
         "followed_up",
+        "verification_asked",
+        "verified",
         "reply_received",
         "application_received",
         "supplement_asked",
@@ -80,7 +82,10 @@ KIND_OF_DISPOSITION: Mapping[str, str] = {
 """A disposition stands in the history under its own key; rules name the deed."""
 
 PARTICULARS = frozenset(
-    {"urgent", "path", "source", "purpose", "channel", "first", "collective", "procedure", "stage"}
+    {
+        *("urgent", "path", "source", "purpose", "channel", "first", "collective", "procedure", "stage"),
+        "disposition",
+    }
 )
 """What the conditions of a rule may ask of an event or a case."""
 
@@ -110,6 +115,7 @@ class Duty(Coded):
     REVIEW = "review", "作出复查意见"
     FINAL_REVIEW = "final_review", "作出复核意见"
     FOLLOW_UP = "follow_up", "回访"
+    VERIFY = "verify", "反馈核实情况"
     ANSWER_PROPOSAL = "answer_proposal", "书面反馈建议采纳情况"
 
 

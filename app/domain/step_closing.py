@@ -1,4 +1,4 @@
-"""Review, sign-off, closing and what follows it: reply, call-back, verification (source 004, arts. 32 and 35)."""
+"""Review, sign-off, closing, and the reply (source 004, arts. 32 and 35)."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from app.domain import step_states as at
 from app.domain import workflow_guards as must
 from app.domain.chain import APPROVED
 from app.domain.step_desk import NOTE, signature
-from app.domain.vocabulary import FollowUpMethod, Permission, Satisfaction, State
+from app.domain.vocabulary import Permission, State
 from app.domain.workflow_types import Step, StepField, Turn
 
 GROUP = "审核办结"
 _NOT_IN_REVIEW = "审核在作出结论以后、待办结签批以前录入；请先录入结论，或办理下一步"
 _NOT_CONCLUDED = "尚未作出处理意见及结论；请先录入结论"
-_NOT_CLOSED = "本件尚未办结；请先办结"
+NOT_CLOSED = "本件尚未办结；请先办结"
 DELIVERY = StepField(
     key="method",
     label="送达方式",
@@ -120,7 +120,7 @@ STEPS = (
         kind="reopened",
         group=GROUP,
         from_states=(State.CLOSED,),
-        missing=_NOT_CLOSED,
+        missing=NOT_CLOSED,
         to_state=State.IN_PROGRESS,
         fields=(StepField(key="reason", label="重新办理的理由", kind="long", required=True),),
         guards=(must.answered_otherwise,),
@@ -151,61 +151,5 @@ STEPS = (
         ),
         papers=("N13",),
         source="条例第35条：30日内可请求复查",
-    ),
-    Step(
-        key="follow_up",
-        label="回访",
-        kind="followed_up",
-        group=GROUP,
-        from_states=(State.CLOSED,),
-        missing=_NOT_CLOSED,
-        fields=(
-            StepField(
-                key="satisfaction",
-                label="信访人意见",
-                kind="choice",
-                required=True,
-                options=tuple((one.value, one.label) for one in Satisfaction),
-            ),
-            StepField(
-                key="method",
-                label="回访方式",
-                kind="choice",
-                required=True,
-                options=tuple((one.value, one.label) for one in FollowUpMethod),
-            ),
-            StepField(key="caller", label="回访人", required=True),
-            NOTE,
-        ),
-        papers=("F1",),
-        source="004：办结后3日内",
-    ),
-    Step(
-        key="verify",
-        label="不满意核实",
-        kind="verification_asked",
-        group=GROUP,
-        from_states=(State.CLOSED,),
-        missing=_NOT_CLOSED,
-        to_state=State.VERIFYING,
-        fields=(StepField(key="demand", label="核实件要求", kind="long", required=True),),
-        guards=(must.dissatisfied,),
-        papers=("F3",),
-        source="004",
-    ),
-    Step(
-        key="verified",
-        label="核实情况说明",
-        kind="verified",
-        group=GROUP,
-        from_states=(State.VERIFYING,),
-        missing="本件没有在核实；请先录入“不满意核实”",
-        to_state=State.CLOSED,
-        fields=(
-            StepField(key="opinion", label="调查核实情况", kind="long", required=True),
-            StepField(key="talks", label="目前处理沟通情况", kind="long", required=True),
-        ),
-        papers=("F4",),
-        source="004",
     ),
 )

@@ -13,10 +13,12 @@ from types import MappingProxyType
 from app.domain import (
     step_closing,
     step_desk,
+    step_follow_up,
     step_handling,
     step_reception,
     step_review,
     step_review_work,
+    step_supervision,
     step_unit,
     step_watch,
 )
@@ -32,9 +34,11 @@ _PARTS = (
     step_unit,
     step_handling,
     step_closing,
+    step_follow_up,
     step_review,
     step_review_work,
     step_watch,
+    step_supervision,
 )
 STEPS: Mapping[str, Step] = MappingProxyType({step.key: step for part in _PARTS for step in part.STEPS})
 """Every step by key, in the order the window offers them."""

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from app.domain.events import LEADER_OPINION, effective
 from app.domain.records import CaseEvent, OfficeProfile, PetitionRecord
+from app.domain.step_follow_up import VERIFICATION_ASKED, VERIFICATION_INSTRUCTED
 from app.domain.step_reception import LEADER_INSTRUCTED, RECEPTION_OPINION, LeaderRole
 from app.domain.vocabulary import ANONYMOUS, CONFIDENTIAL, NOT_GIVEN, Disposition, Purpose, Source
 from app.domain.workflow import step_of
@@ -61,6 +62,8 @@ def _recorded_steps(record: PetitionRecord, form: str) -> dict[str, str]:
         if event.kind in _BEGIN_ANEW:
             fields = {key: text for key, text in fields.items() if key not in _OF_THE_ANSWER}
             shared.begin_anew()
+        if event.kind == VERIFICATION_ASKED:
+            fields = {key: text for key, text in fields.items() if not key.startswith(_VERIFY)}
         if event.kind == "concluded":
             fields |= _conclusion(event)
         for box in _boxes(event, form):
@@ -140,10 +143,15 @@ class _Shared:
 def _boxes(event: CaseEvent, form: str) -> tuple[_Box, ...]:
     if event.kind == LEADER_INSTRUCTED:
         return () if form == "F1" else _INSTRUCTED.get(event.payload.get("role", ""), ())
+    if event.kind == VERIFICATION_INSTRUCTED:
+        key = f"{_VERIFY}{event.payload.get('role', '')}"
+        return (_Box(f"{key}_opinion", f"{key}_date", "opinion", named="leader"),)
     return _BOXES.get(event.kind, ())
 
 
 _REVIEW = "matter_reviewed"
+_VERIFY = "verify_"
+"""How the fields of the three leaders' boxes of F3 begin; each verification has its own texts."""
 _BOXES = {
     LEADER_OPINION: (_Box("matter_leader_opinion", "matter_leader_date", "opinion", named="leader"),),
     "desk_signed": (_Box("", "desk_sign_date", ""),),

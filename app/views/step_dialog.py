@@ -154,8 +154,10 @@ class StepDialog(QDialog):
             found["organ"] = record.draft.unit
         if record is not None and self._step.key in ("unit_arrived", "unit_opinion"):
             found["unit"] = receiving.last_called(record)
-        if self._step.key == "follow_up":
+        if self._step.key in ("follow_up", "follow_up_failed"):
             found["caller"] = name
+        if self._step.key == "inspect":
+            found["inspector"] = name
         return found
 
     def _lay_out(self) -> None:

@@ -276,10 +276,11 @@ def test_sent_back_work_needs_a_new_conclusion_and_new_signatures(desk: Desk) ->
 def test_the_dissatisfied_are_heard_again(desk: Desk) -> None:
     key = desk.register()
     desk.go(key, TO_CLOSED)
-    refused(desk, key, "verify", {"demand": "再核实"}, "尚未回访")
-    said = {"satisfaction": "dissatisfied", "method": "phone", "caller": "王登记"}
+    asked = {"demand": "再核实", "verify_by": "2026-12-31"}
+    refused(desk, key, "verify", asked, "尚未回访")
+    said = {"satisfaction": "dissatisfied", "implemented": "no", "method": "phone", "caller": "王登记"}
     desk.do(key, "follow_up", said)
-    assert desk.do(key, "verify", {"demand": "再核实"}).state is State.VERIFYING
+    assert desk.do(key, "verify", asked).state is State.VERIFYING
     assert desk.do(key, "verified", {"opinion": "属实", "talks": "已联系"}).state is State.CLOSED
 
 

@@ -41,8 +41,8 @@ REPORT = ("report", {"to_committee": "true", "to_department": "true", "to_joint_
                      "note": "已到场听取意见"})  # fmt: skip
 DISSATISFIED: Steps = (
     *TO_CLOSED,
-    ("follow_up", {"satisfaction": "dissatisfied", "method": "phone", "caller": "林晓"}),
-    ("verify", {"demand": "请再核实"}),
+    ("follow_up", {"satisfaction": "dissatisfied", "implemented": "no", "method": "phone", "caller": "林晓"}),
+    ("verify", {"demand": "请再核实", "verify_by": "2027-01-20"}),
 )
 VERIFIED = ("verified", {"opinion": "已再次查看", "talks": "信访人表示认可"})
 

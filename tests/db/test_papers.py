@@ -118,7 +118,8 @@ def test_recorded_steps_print_in_their_boxes(context: Context, clock: FixedClock
     desk.do(key, "desk_sign", {"signer": "林晓"})
     desk.go(key, (*TO_CLOSED[:1], ("assign_sign", {**PAPER, "opinion": "请城建局办理"}), *TO_CLOSED[2:]))
     desk.do(key, "flag", {"weekly_conference": "true"})
-    desk.do(key, "follow_up", {"satisfaction": "basically", "method": "phone", "caller": "林晓"})
+    said = {"satisfaction": "basically", "implemented": "yes", "method": "phone", "caller": "林晓"}
+    desk.do(key, "follow_up", said)
     drawn = papers.draw(context, desk.case(key), "F1")
     assert drawn.values["desk_sign_date"] == "2026年11月22日"
     assert "desk_signer" not in drawn.values  # the signature stays for ink

@@ -221,7 +221,8 @@ def test_matters_said_to_be_different_and_the_one_corrected_are_left_out(
 def test_how_far_a_matter_is(desk: Desk) -> None:
     closed, accepted = desk.register(), desk.register()
     desk.go(closed, TO_CLOSED)
-    desk.do(closed, "follow_up", {"satisfaction": "dissatisfied", "method": "phone", "caller": "林晓"})
+    said = {"satisfaction": "dissatisfied", "implemented": "no", "method": "phone", "caller": "林晓"}
+    desk.do(closed, "follow_up", said)
     desk.go(accepted, TO_ACCEPTED)
     found = {
         matter.id: matter

@@ -22,7 +22,7 @@ CODES = (
     *("N8", "N9", "N10", "N13", "N14", "N19", "N20", "F6"),
     *("P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8", "P9", "P10"),
 )
-RATED = {"method": "phone", "caller": "林晓"}
+RATED = {"implemented": "yes", "method": "phone", "caller": "林晓"}
 REVIEWED = {
     "review_opinion_organ": "示例区城建局",
     "review_opinion_no": "示处意〔2026〕1号",

@@ -84,6 +84,7 @@ def test_every_rule_shows_where_it_is_written_and_can_end() -> None:
                 "first",
                 "purpose",
                 "collective",
+                "disposition",
                 "procedure",
             }
 
