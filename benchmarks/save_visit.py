@@ -17,9 +17,12 @@ from typing import Any
 import sqlcipher3.dbapi2 as driver
 
 from app.clock import FixedClock
+from app.domain.grams import tokens
 from app.domain.records import IntakeDraft, OfficeProfile
 from app.domain.vocabulary import Disposition, Purpose
+from app.models import case_texts
 from app.models.schema import metadata
+from app.models.session import Register
 from app.security import keys
 from app.services import intake, office
 from app.services.context import Context
@@ -36,7 +39,7 @@ def main() -> None:
         register, operator = office.create_register(folder / "a", profile, "王登记", clock)
         office.create_register(folder / "b", profile, "王登记", clock)[0].close()
         context = Context(register, clock, operator)
-        bare = Bare(folder)
+        bare = Bare(folder, register)
         program_times, bare_times = [], []
         for number in range(ROUNDS + 20):
             program_times.append(timed(lambda: intake.register_petition(context, draft())))
@@ -73,13 +76,15 @@ def timed(action: Callable[[], object]) -> float:
 class Bare:
     """The same inserts without the program."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, register: Register) -> None:
+        self._register = register
         self._read = open_plain(folder / "a")
         self._write = open_plain(folder / "b")
 
     def saver(self, petition_id: int) -> Callable[[], None]:
         """Read the program's rows first; what is timed is only the writing."""
         rows = {table: self._rows(table, petition_id) for table in TABLES}
+        sought = self._sought(petition_id)
 
         def save() -> None:
             self._write.execute("BEGIN IMMEDIATE")
@@ -91,9 +96,16 @@ class Bare:
                     marks = ",".join("?" * len(row))
                     names = columns_of(table)
                     self._write.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", row)
+            self._write.execute("INSERT INTO petition_search (rowid, grams) VALUES (?, ?)", sought)
             self._write.execute("COMMIT")
 
         return save
+
+    def _sought(self, petition_id: int) -> tuple[int, str]:
+        """The row of the search index, which cannot be read back."""
+        with self._register.read() as connection:
+            (found,) = case_texts.read(connection, [petition_id])
+        return petition_id, " ".join(tokens(found[1]))
 
     def close(self) -> None:
         self._read.close()
