@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import (
     QBuffer,
@@ -22,10 +23,11 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.domain.records import CaseFilter, IntakeDraft, PetitionRecord
-from app.domain.vocabulary import Source
+from app.domain.vocabulary import Channel, Source
 from app.files import write_bytes
 from app.services import cases, office
 from app.services.context import Context
+from app.services.office_lists import ListKind
 from app.settings import Settings
 from app.views import theme
 from app.views.desk import Desk
@@ -47,6 +49,7 @@ def take_screens(context: Context, folder: Path) -> None:
         for index, name in enumerate(("来访登记", "来信登记", "交办台账", "审核复查", "专项台账")):
             window.show_tab(index)
             _picture(window, folder / f"{index + 1}-{name}.png")
+        _other_channels(window, folder)
         window.show_tab(0)
         _form_in_use(window, folder)
         for name, dialog in _dialogs(desk):
@@ -71,15 +74,41 @@ def _quiet(kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
         sys.stderr.write(f"{kind.name}: {text}\n")
 
 
+def _other_channels(window: MainWindow, folder: Path) -> None:
+    """The forms behind the second tab."""
+    page = window.letter_page
+    assert page is not None
+    for mark, channel in (("a", Channel.CALL), ("b", Channel.ONLINE), ("c", Channel.AGENCY)):
+        page.show_channel(channel)
+        _picture(window, folder / f"2{mark}-来信登记-{channel.label}.png")
+    page.show_channel(Channel.LETTER)
+
+
 def _form_in_use(window: MainWindow, folder: Path) -> None:
-    """The form with warnings, then with errors."""
+    """The form with somebody the desk knows, with a kept draft on offer, with warnings, with errors."""
     page = window.visit_page
+    page.form.fill(replace(page.form.draft(), **_KNOWN))
+    page.form.check_live()
+    _settle()
+    page.sheet.panel.list.step(1)
+    _picture(window, folder / "1a-来访登记-同人记录.png")
+    page.form.clear()
+    page.form.line("name").set_text(_KNOWN["name"])
+    _picture(window, folder / "1b-来访登记-按姓名提示.png")
+    page.form.clear()
     page.form.fill(_half_typed(page.form.draft()))
     page.save()
-    _picture(window, folder / "1a-来访登记-提示.png")
+    _picture(window, folder / "1c-来访登记-提示.png")
     page.form.fill(IntakeDraft(received_at=None, name=""))
     page.save()
-    _picture(window, folder / "1b-来访登记-错误.png")
+    _picture(window, folder / "1d-来访登记-错误.png")
+
+
+_KNOWN: dict[str, Any] = {
+    "name": "韩素芬",
+    "phone": "13900000204",
+    "demand": "三次来访，要求书面说明临时救助申请退回的理由。",
+}
 
 
 def _half_typed(empty: IntakeDraft) -> IntakeDraft:
@@ -97,39 +126,78 @@ def _half_typed(empty: IntakeDraft) -> IntakeDraft:
 
 
 def _dialogs(desk: Desk) -> Iterator[tuple[str, QWidget]]:
+    """Every dialog, one after the other."""
+    record = _a_record(desk.context)
+    yield from _dialogs_of_case(desk, record)
+    yield from _dialogs_of_papers(desk, record)
+    yield from _dialogs_of_office(desk)
+
+
+def _dialogs_of_case(desk: Desk, record: PetitionRecord) -> Iterator[tuple[str, QWidget]]:
     from app.domain.workflow import STEPS
-    from app.views.about import AboutDialog
-    from app.views.calendar_dialog import CalendarDialog
     from app.views.case_dialogs import CaseDialog, CorrectDialog, VoidDialog
-    from app.views.first_start import FirstStartDialog
-    from app.views.keys_help import KeysDialog
-    from app.views.operators import OperatorPicker, OperatorsDialog
-    from app.views.preview import PreviewDialog
-    from app.views.profile_form import ProfileDialog
+    from app.views.find_dialog import FindDialog
+    from app.views.link_dialog import LinkDialog
+    from app.views.parties import PartiesDialog
+    from app.views.people_dialogs import FindPersonDialog
     from app.views.reminder_dialog import ReminderDialog
-    from app.views.rules_dialog import RulesDialog
     from app.views.step_dialog import StepDialog
     from app.views.step_picker import StepPicker
+
+    find = FindDialog(desk)
+    find.line.set_text("青石")
+    yield "6-查找", find
+    for place, name in enumerate(("经过", "文书", "附件", "收件清单")):
+        case = CaseDialog(desk, record.id)
+        case.sections.setCurrentIndex(place)
+        yield f"7{'abcd'[place]}-信访件-{name}", case
+    yield "8-更正", CorrectDialog(desk, record)
+    yield "9-作废", VoidDialog(desk, record)
+    yield "10-办理", StepPicker(desk, [record.id])
+    yield "11-交办签批", StepDialog(desk, [record.id], STEPS["assign_sign"])
+    yield "12-通知单位接访", StepDialog(desk, [record.id], STEPS["call_unit"])
+    yield "13-关联", LinkDialog(desk, record)
+    yield "14-同访人员", PartiesDialog(desk.clock, record.draft.parties)
+    person = FindPersonDialog(desk, text="韩素芬")
+    person.look_up()
+    yield "15-查找人员", person
+    yield "16-每日提醒", ReminderDialog(desk)
+
+
+def _dialogs_of_papers(desk: Desk, record: PetitionRecord) -> Iterator[tuple[str, QWidget]]:
+    from app.views.preview import PreviewDialog
+
+    for place, form in enumerate(("F2", "F1", "N4", "F5")):
+        yield f"17{'abcd'[place]}-打印预览-{form}", PreviewDialog(desk, record, form=form)
+
+
+def _dialogs_of_office(desk: Desk) -> Iterator[tuple[str, QWidget]]:
+    from app.views.about import AboutDialog
+    from app.views.calendar_dialog import CalendarDialog
+    from app.views.first_start import FirstStartDialog
+    from app.views.keys_help import KeysDialog
+    from app.views.office_list_dialog import office_list_form
+    from app.views.operators import OperatorPicker, OperatorsDialog
+    from app.views.phrases_dialog import PhrasesDialog
+    from app.views.profile_form import ProfileDialog
+    from app.views.reader_dialog import ReaderDialog
+    from app.views.roster_dialog import RosterDialog
+    from app.views.rules_dialog import RulesDialog
     from app.views.units_dialog import UnitsDialog
 
-    record = _a_record(desk.context)
-    yield "22-首次启动", FirstStartDialog(desk.clock)
-    yield "6-选择操作员", OperatorPicker(office.operators(desk.context.register), desk.operator.name)
-    yield "7-操作员", OperatorsDialog(desk)
-    yield "8-单位信息", ProfileDialog(desk)
-    yield "9-信访件", CaseDialog(desk, record.id)
-    yield "10-更正", CorrectDialog(desk, record)
-    yield "11-作废", VoidDialog(desk, record)
-    yield "12-打印预览-F2", PreviewDialog(desk, record, form="F2")
-    yield "13-打印预览-F1", PreviewDialog(desk, record, form="F1")
-    yield "14-快捷键", KeysDialog()
-    yield "16-办理", StepPicker(desk, [record.id])
-    yield "17-交办签批", StepDialog(desk, [record.id], STEPS["assign_sign"])
-    yield "18-每日提醒", ReminderDialog(desk)
-    yield "19-工作日历", CalendarDialog(desk)
-    yield "20-时限规则", RulesDialog(desk)
-    yield "21-单位名录", UnitsDialog(desk)
-    yield "15-关于", AboutDialog(desk)
+    yield "20-首次启动", FirstStartDialog(desk.clock)
+    yield "21-选择操作员", OperatorPicker(office.operators(desk.context.register), desk.operator.name)
+    yield "22-操作员", OperatorsDialog(desk)
+    yield "23-单位信息", ProfileDialog(desk)
+    yield "24-单位名录", UnitsDialog(desk)
+    yield "25-领导接访安排", RosterDialog(desk)
+    yield "26-工作日历", CalendarDialog(desk)
+    yield "27-时限规则", RulesDialog(desk)
+    yield "28-常用语", PhrasesDialog(desk)
+    yield "29-乡镇村居", office_list_form(desk, ListKind.PLACE)
+    yield "30-读卡器", ReaderDialog(desk)
+    yield "31-快捷键", KeysDialog()
+    yield "32-关于", AboutDialog(desk)
 
 
 def _a_record(context: Context) -> PetitionRecord:
