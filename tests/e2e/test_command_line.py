@@ -168,7 +168,7 @@ def test_bad_input_gets_one_sentence(data: str, arguments: list[str], said: str)
     assert "。；" not in sentence
 
 
-ENGLISH = ("argument", "invalid", "choose", "required", "No such", "directory", "name：", "roles：", "F4")
+ENGLISH = ("argument", "invalid", "choose", "required", "No such", "directory", "name：", "roles：")
 
 
 @pytest.mark.parametrize(

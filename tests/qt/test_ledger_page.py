@@ -128,7 +128,7 @@ def test_quick_days(desk: Desk, qtbot: QtBot, button: str, found: list[str]) -> 
 def test_state_and_form_filter(desk: Desk, qtbot: QtBot) -> None:
     register(desk, name="已交办者")
     register(desk, name="未定者", disposition=None, unit="")
-    register(desk, name="来信者", channel=Channel.LETTER)
+    register(desk, name="来信者", channel=Channel.LETTER, receiver="")
     page = page_on(desk, qtbot)
     state, channel, _mark = page.filter_bar.findChildren(Choice)
     state.set_key(State.REGISTERED.value)

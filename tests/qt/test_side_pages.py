@@ -260,7 +260,7 @@ def test_suggestions_and_their_digest(desk: Desk, side: SideRegisters) -> None:
     desk.changed.emit("cases")
     assert [cells(page, row)["采纳情况"] for row in (0, 1)] == ["采纳", "待研究"]
     assert page.counts_text() == "建议意见 2 件    采纳 1 件 · 部分采纳 0 件 · 未采纳 0 件 · 待研究 1 件"
-    press(page, Qt.Key.Key_K)
+    press(page, Qt.Key.Key_D)
     digest = dialog_of(page)
     assert isinstance(digest, DigestDialog)
     press(digest, Qt.Key.Key_Return)
