@@ -140,6 +140,13 @@ class LedgerPage(QWidget):
 
         self._step(Permission.PRINT, lambda record: PreviewDialog(self._desk, record, parent=self))
 
+    def print_many(self) -> None:
+        """Papers of the selected cases, or of today, in one go."""
+        from app.views.batch_dialog import BatchDialog
+
+        chosen = self.table.selected_ids()
+        _open(BatchDialog(self._desk, self, chosen=chosen if len(chosen) > 1 else ()))
+
     def handle(self) -> None:
         """Choose a step for the selected cases, and take it."""
         from app.views.step_picker import StepPicker
@@ -365,9 +372,10 @@ class LedgerPage(QWidget):
         self._folder_button.clicked.connect(self._open_folder)
         self._folder_button.hide()
         row.addWidget(self._folder_button)
-        remind = QPushButton("每日提醒…  Ctrl+M")
-        remind.clicked.connect(self.remind)
-        row.addWidget(remind)
+        for text, action in (("批量打印…", self.print_many), ("每日提醒…  Ctrl+M", self.remind)):
+            button = QPushButton(text)
+            button.clicked.connect(action)
+            row.addWidget(button)
         return row
 
     def _button(self, text: str, step: Permission | None, action: Callable[[], None]) -> QPushButton:
