@@ -76,6 +76,7 @@ def _quiet(kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
 
 def _other_channels(window: MainWindow, folder: Path) -> None:
     """The forms behind the second tab."""
+    window.show_tab(1)
     page = window.letter_page
     assert page is not None
     for mark, channel in (("a", Channel.CALL), ("b", Channel.ONLINE), ("c", Channel.AGENCY)):
@@ -87,14 +88,18 @@ def _other_channels(window: MainWindow, folder: Path) -> None:
 def _form_in_use(window: MainWindow, folder: Path) -> None:
     """The form with somebody the desk knows, with a kept draft on offer, with warnings, with errors."""
     page = window.visit_page
-    page.form.fill(replace(page.form.draft(), **_KNOWN))
+    page.form.restore(replace(page.form.draft(), **_KNOWN))
     page.form.check_live()
     _settle()
     page.sheet.panel.list.step(1)
+    page.sheet.panel.say_same()
     _picture(window, folder / "1a-来访登记-同人记录.png")
-    page.form.clear()
-    page.form.line("name").set_text(_KNOWN["name"])
-    _picture(window, folder / "1b-来访登记-按姓名提示.png")
+    page.sheet.keeper.make_room()
+    page.sheet.clear()
+    page.sheet.offer.refresh()
+    _picture(window, folder / "1b-来访登记-草稿.png")
+    page.sheet.offer.restore()
+    page.sheet.keeper.discard()
     page.form.clear()
     page.form.fill(_half_typed(page.form.draft()))
     page.save()
