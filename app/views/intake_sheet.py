@@ -16,6 +16,7 @@ from app.services import drafts
 from app.views.desk import Desk
 from app.views.draft_keeper import DraftKeeper
 from app.views.draft_offer import DraftOffer
+from app.views.id_scan import IdScan
 from app.views.intake_form import IntakeForm
 from app.views.known_names import KnownNames
 from app.views.repeat_panel import RepeatPanel
@@ -41,6 +42,9 @@ class IntakeSheet(QWidget):
         self.names = KnownNames(desk, self.form.line("name"))
         self.names.taken.connect(self._take)
         self.offer.answered.connect(self.form.focus_first)
+        self.scan = IdScan(self.form, desk)
+        self.scan.scanned.connect(self.form.fill_person)
+        self.scan.failed.connect(desk.said)
         self.clear()
 
     def draft(self) -> IntakeDraft:

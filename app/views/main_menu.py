@@ -19,7 +19,13 @@ DIALOGS: tuple[tuple[str, str, str] | None, ...] = (
     ("工作日历…", "calendar_dialog", "CalendarDialog"),
     ("时限规则…", "rules_dialog", "RulesDialog"),
     None,
+    ("常用语…", "phrases_dialog", "PhrasesDialog"),
+    ("乡镇村居名单…", "office_list_dialog", "places_form"),
+    ("读卡器…", "reader_dialog", "ReaderDialog"),
+    ("办结签批环节…", "chain_dialog", "ChainDialog"),
+    None,
     ("查找人员、合并记录…", "people_dialogs", "FindPersonDialog"),
+    ("扫描件归档…", "scan_tray", "ScanTrayDialog"),
     None,
 )
 """Words, module of `app.views` and class, which takes the desk and a parent; None parts the menu."""

@@ -19,6 +19,11 @@ _INTRO = {
 _HINT = {ListKind.PLACE: "例如：\n青石街道\n青石街道柳岸社区\n东湖镇白杨村"}
 
 
+def places_form(desk: Desk, parent: QWidget | None = None) -> SideForm:
+    """The townships and villages that addresses are completed with."""
+    return office_list_form(desk, ListKind.PLACE, parent)
+
+
 def office_list_form(desk: Desk, kind: ListKind, parent: QWidget | None = None) -> SideForm:
     """The dialog for one list; it tells the desk when the list was changed."""
     names = "\n".join(office_lists.entries(desk.context, kind))

@@ -442,3 +442,14 @@ def test_a_known_person_is_taken_by_his_initials(page: IntakePage, desk: Desk, q
     page.save()
     first, second = (cases.get(desk.context, row.id).person_id for row in cases.page(desk.context, CaseFilter()))
     assert first == second
+
+
+def test_a_card_typed_by_a_reader_fills_what_is_empty(page: IntakePage, qtbot: QtBot) -> None:
+    line = editor(page, "name")
+    assert isinstance(line, QLineEdit)
+    line.setFocus()
+    line.insert(f"周明远|女|汉|19900307|示例区青石街道3幢|{GOOD_ID}")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    found = page.form.draft()
+    assert (found.name, found.id_number, found.address) == ("周明远", GOOD_ID, "示例区青石街道3幢")
+    assert found.sex is Sex.FEMALE
