@@ -1,28 +1,49 @@
-"""文书 on the page of a case: what was given out, with its number; printed again, corrected by a new one, voided."""
+"""文书 on the page of a case: what was given out, with its number; printed again, corrected by a new one, voided, delivered."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
 from app import tasks
+from app.domain.delivery import Delivery
 from app.domain.vocabulary import Permission
 from app.errors import UserError
-from app.services import issued_papers
+from app.services import deliveries, issued_papers
 from app.services.context import Context
 from app.services.issued_papers import PaperRecord
 from app.views import print_sheet, save_as
 from app.views.attachments_table import NOTHING_SELECTED, CaseList, Deed, PanelSpec
 from app.views.case_steps import not_permitted
+from app.views.delivery_form import correct_form, record_form
 from app.views.desk import Desk
 from app.views.paper_output import keep_copy, print_copy
 from app.views.side_form import SideForm, line
 from app.views.tables.records import RecordColumn
 
 _EMPTY = "还没有出具文书。\n按 Ctrl+P 打印或另存文书，出具过的都列在这里，随时可以原样重打。"
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRow:
+    """A line of the list: the paper, and its delivery where there is one."""
+
+    paper: PaperRecord
+    delivery: Delivery | None
+
+    @property
+    def id(self) -> int:
+        """The paper's."""
+        return self.paper.id
+
+    @property
+    def withdrawn(self) -> str:
+        """Why the paper no longer holds; "" where it does."""
+        return self.paper.voided
 
 
 class PapersPanel(CaseList):
@@ -40,6 +61,8 @@ class PapersPanel(CaseList):
             Deed("存为 Word…", "Ctrl+W", partial(self.keep, ".docx"), self._why_not),
             Deed("更正…", "Ctrl+G", self.correct, self._why_not_change),
             Deed("作废…", "Del", self.void, self._why_not_change),
+            Deed("送达…", "Ctrl+D", self.deliver, self._why_not_deliver, _deliver_word),
+            Deed("撤回送达…", "", self.withdraw_delivery, self._why_not_withdraw),
         )
 
     def print_again(self) -> None:
@@ -83,9 +106,41 @@ class PapersPanel(CaseList):
         form.accepted.connect(lambda: self.tell(f"{chosen.title}已作废"))
         self.open_dialog(form)
 
+    def deliver(self) -> None:
+        """Record that it was delivered, or correct what was recorded."""
+        row = self._row()
+        try:
+            if row.delivery is None:
+                form = record_form(self.desk, row.paper, self.tell, self)
+            else:
+                form = correct_form(self.desk, row.paper, row.delivery, self.tell, self)
+        except UserError as error:
+            self.notice.say(str(error), "error")
+            return
+        self.open_dialog(form)
+
+    def withdraw_delivery(self) -> None:
+        """It was not delivered after all."""
+        context, row = self.desk.context, self._row()
+        assert row.delivery is not None
+        key, title = row.delivery.id, row.paper.title
+        form = SideForm(
+            f"撤回送达　{title}",
+            {"reason": line("原因＊", hint="例如：邮件退回、录错文书")},
+            lambda values: deliveries.withdraw(context, key, values["reason"]),
+            self,
+            intro=f"撤回“{title}”的送达记录（{row.delivery.words}）。由它起算的期限随之取消，记录保留在更改记录中。",
+            save_text="撤回",
+        )
+        form.accepted.connect(lambda: self.tell(f"{title}的送达记录已撤回"))
+        self.open_dialog(form)
+
     def _chosen(self) -> PaperRecord:
+        return self._row().paper
+
+    def _row(self) -> PaperRow:
         chosen = self.selected()
-        assert isinstance(chosen, PaperRecord)
+        assert isinstance(chosen, PaperRow)
         return chosen
 
     def _why_not(self, chosen: Any | None) -> str:
@@ -98,6 +153,16 @@ class PapersPanel(CaseList):
             return "这份文书已经作废。"
         return self._why_not(chosen) or self.why_no_change()
 
+    def _why_not_deliver(self, chosen: Any | None) -> str:
+        if chosen is None:
+            return self.why_no_change() or NOTHING_SELECTED
+        return self.why_no_change() or ("这份文书已经作废，不能录入送达。" if chosen.withdrawn else "")
+
+    def _why_not_withdraw(self, chosen: Any | None) -> str:
+        if chosen is not None and chosen.delivery is None:
+            return "这份文书没有送达记录。"
+        return self._why_not_deliver(chosen)
+
     def _on_done(self, said: str, outcome: tasks.Outcome[None]) -> None:
         try:
             outcome.take()
@@ -108,31 +173,43 @@ class PapersPanel(CaseList):
 
 
 def _rows(context: Context, petition_id: int, withdrawn: bool) -> list[Any]:
-    found = issued_papers.of_case(context, petition_id)
+    delivered = deliveries.of_case(context, petition_id)
+    found = [PaperRow(one, delivered.get(one.id)) for one in issued_papers.of_case(context, petition_id)]
     return [one for one in found if withdrawn or not one.withdrawn]
 
 
-def _muted(one: PaperRecord) -> str:
-    return "muted" if one.voided else ""
+def _muted(one: PaperRow) -> str:
+    return "muted" if one.withdrawn else ""
 
 
-def _state(one: PaperRecord) -> str:
-    if one.voided:
-        return f"已作废：{one.voided}"
-    return "更正前一份" if one.replaces else ""
+def _deliver_word(one: PaperRow | None) -> str:
+    return "更正送达…" if one and one.delivery else "送达…"
+
+
+def _delivered(one: PaperRow) -> str:
+    return one.delivery.words if one.delivery else ""
+
+
+def _state(one: PaperRow) -> str:
+    if one.withdrawn:
+        return f"已作废：{one.withdrawn}"
+    return "更正前一份" if one.paper.replaces else ""
 
 
 _SPEC = PanelSpec(
     name="已出文书",
     columns=(
-        RecordColumn("文书", lambda one: f"{one.form} {one.name}", "F1 “2211”信访流程办理单", tone=_muted),
-        RecordColumn("编号", lambda one: one.number, "镜受告〔2026〕212号", tone=_muted),
         RecordColumn(
-            "出具时间", lambda one: f"{one.issued_at:%Y-%m-%d %H:%M}", "2026-11-22 09:31", tone=_muted
+            "文书", lambda one: f"{one.paper.form} {one.paper.name}", "F1 “2211”信访流程办理单", tone=_muted
         ),
-        RecordColumn("经手人", lambda one: one.operator, "王登记", tone=_muted),
-        RecordColumn("去向", lambda one: one.printer, "前台-A4", tone=_muted),
-        RecordColumn("次数", lambda one: str(one.prints), "次数", right=True, tone=_muted),
+        RecordColumn("编号", lambda one: one.paper.number, "镜受告〔2026〕212号", tone=_muted),
+        RecordColumn(
+            "出具时间", lambda one: f"{one.paper.issued_at:%m-%d %H:%M}", "11-22 09:31", tone=_muted
+        ),
+        RecordColumn("经手人", lambda one: one.paper.operator, "王登记", tone=_muted),
+        RecordColumn("去向", lambda one: one.paper.printer, "前台-A4", tone=_muted),
+        RecordColumn("次数", lambda one: str(one.paper.prints), "次数", right=True, tone=_muted),
+        RecordColumn("送达", _delivered, "2026-11-22 直接送达 周明远", tone=_muted),
         RecordColumn("说明", _state, "更正前一份", flexible=True, tone=_muted),
     ),
     rows=_rows,
