@@ -126,5 +126,6 @@ MORE = {
     "spot_result": "回访结论",
     "spot_consistent": "与评价一致",
     "called_on": "回访日期",
+    "spot_note": "备注",
 }
 """Keys of changes beside the fields of a case."""
