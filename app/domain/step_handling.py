@@ -128,14 +128,14 @@ STEPS = (
                 required=True,
                 options=(("support", "支持"), ("explain", "解释说明"), ("reject", "不予支持")),
             ),
-            StepField(key="demand", label="投诉请求（不填为登记的诉求）", kind="long"),
+            StepField(key="demand", label="投诉请求", kind="long", hint="不填为登记的诉求"),
             StepField(key="facts", label="查明的事实和理由", kind="long", required=True),
             StepField(key="opinion", label="处理意见", kind="long", required=True),
             StepField(key="basis", label="法律法规依据", kind="long", required=True),
             StepField(
                 key="review_told", label="意见书已告知：不服的可自收到之日起30日内请求复查", kind="flag"
             ),
-            StepField(key="review_organ", label="复查机关（不填为名录所列）", kind="unit"),
+            StepField(key="review_organ", label="复查机关", kind="unit", hint="不填为单位名录所列"),
             StepField(key="hearing_told", label="意见书已告知：可以要求听证（本省规定的）", kind="flag"),
             _HANDLER,
         ),

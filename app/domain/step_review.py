@@ -26,44 +26,60 @@ _APPLY = "已办结的件，或别的机关作出意见而新登记、尚未分�
 _NOT_REVIEW = "本件没有在复查；请先录入“申请复查”"
 _NOT_FINAL = "本件没有在复核；请先录入“申请复核”"
 _NUMBER_OF = {"opinion": "原处理意见", "review": "复查意见"}
+_APPLICANT = (
+    StepField(key="applied_on", label="提出申请的日期", kind="date", required=True, hint="来信按邮戳"),
+    StepField(
+        key="how",
+        label="申请方式",
+        kind="choice",
+        required=True,
+        options=(("visit", "来访"), ("letter", "来信"), ("online", "网上")),
+    ),
+    StepField(
+        key="applicants",
+        label="申请人数",
+        kind="number",
+        required=True,
+        hint="1人以上；超过5人的推选代表",
+    ),
+    StepField(key="representatives", label="推选的代表", kind="people", hint="不超过5名，用顿号（、）隔开"),
+    StepField(key="agent", label="代理人"),
+    StepField(key="authority", label="委托事项、权限和期限", hint="授权委托书所载"),
+)
+_KNOWN_BY = StepField(
+    key="known_by",
+    label="收到日期的依据",
+    kind="choice",
+    options=(
+        ("in_person", "当面签收"),
+        ("postmark", "邮戳"),
+        ("signature", "邮件签收单"),
+        ("return_slip", "送达回执"),
+        ("first_opening", "网上首次打开之日"),
+    ),
+)
+_EXCEPTIONS = (
+    StepField(key="not_told", label="原意见未告知申请的期限和途径", kind="flag"),
+    StepField(key="known_on", label="知道或应当知道之日", kind="date", hint="未告知的才填，期限从次日起算"),
+    StepField(key="known_reason", label="另定起算日期的理由", kind="long", hint="未告知的才填"),
+    StepField(key="late_reason", label="逾期申请的理由", kind="long", hint="超过30日的才填"),
+)
+"""Of an applicant who was not told, or is late."""
 
 
 def _application(stage: str) -> tuple[StepField, ...]:
     opinion = _NUMBER_OF[stage]
     return (
-        StepField(key="applied_on", label="提出申请的日期（来信按邮戳）", kind="date", required=True),
-        StepField(
-            key="how",
-            label="申请方式",
-            kind="choice",
-            required=True,
-            options=(("visit", "来访"), ("letter", "来信"), ("online", "网上")),
-        ),
-        StepField(key="applicants", label="申请人数", kind="number", required=True),
-        StepField(key="representatives", label="推选的代表（超过5人的，不超过5名）", kind="people"),
-        StepField(key="agent", label="代理人"),
-        StepField(key="authority", label="委托事项、权限和期限"),
+        *_APPLICANT,
         StepField(key="opinion_organ", label=f"作出{opinion}的机关", kind="unit"),
         StepField(key="opinion_no", label=f"{opinion}文号或网上编号"),
-        StepField(key="opinion_received_on", label=f"收到{opinion}的日期", kind="date"),
         StepField(
-            key="known_by",
-            label="收到日期的依据",
-            kind="choice",
-            options=(
-                ("in_person", "当面签收"),
-                ("postmark", "邮戳"),
-                ("signature", "邮件签收单"),
-                ("return_slip", "送达回执"),
-                ("first_opening", "网上首次打开之日"),
-            ),
+            key="opinion_received_on", label=f"收到{opinion}的日期", kind="date", hint="已登记送达的可不填"
         ),
-        StepField(key="not_told", label="原意见未告知申请的期限和途径", kind="flag"),
-        StepField(key="known_on", label="知道或应当知道之日（未告知的）", kind="date"),
-        StepField(key="known_reason", label="另定起算日期的理由", kind="long"),
-        StepField(key="late_reason", label="逾期申请的理由", kind="long"),
+        _KNOWN_BY,
         StepField(key="request", label="具体请求和主要事由", kind="long", required=True),
         *(StepField(key=key, label=f"已收：{words}", kind="flag") for key, words in _materials(stage)),
+        *_EXCEPTIONS,
     )
 
 
@@ -102,7 +118,7 @@ _REVOKED = (
             ("other", "其他（在意见内容中写明）"),
         ),
     ),
-    StepField(key="redo_by", label="重新处理的期限", kind="date"),
+    StepField(key="redo_by", label="重新处理的期限", kind="date", hint="没有指定的不填"),
 )
 _REFUSAL = (
     StepField(key="ground", label="不予受理的情形", kind="choice", required=True, grounds="refuse_review"),
@@ -112,9 +128,7 @@ _REFUSAL = (
     NOTE,
 )
 _RECEIPT = (DELIVERY, StepField(key="receiver", label="签收人", required=True))
-_RIGHT_TOLD = StepField(
-    key="right_told", label="意见书已告知：不服的可自收到之日起30日内请求复核，向哪个机关", kind="flag"
-)
+_RIGHT_TOLD = StepField(key="right_told", label="意见书已告知：请求复核的权利、机关和30日期限", kind="flag")
 _END_TOLD = StepField(key="end_told", label="意见书已告知：同一事实和理由不再受理", kind="flag")
 _NEW_RIGHT_TOLD = StepField(
     key="right_told", label="意见书已告知：对重新作出的处理意见不服的，可以请求复查", kind="flag"
@@ -173,9 +187,9 @@ STEPS = (
         missing=NOT_UNDER,
         fields=(
             StepField(
-                key="lacking", label="需要补正的材料（一次列全，每行一项）", kind="long", required=True
+                key="lacking", label="需要补正的材料", kind="long", required=True, hint="一次列全，每行一项"
             ),
-            StepField(key="reply_by", label="补齐期限（不填为10个工作日）", kind="date"),
+            StepField(key="reply_by", label="补齐期限", kind="date", hint="不填为10个工作日"),
         ),
         permission=Permission.REVIEW,
         guards=(must.supplement_once,),

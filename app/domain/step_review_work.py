@@ -32,10 +32,16 @@ STEPS = (
         missing=NOT_UNDER,
         fields=(
             StepField(key="head", label="团队负责人", required=True),
-            StepField(key="members", label="成员（连同负责人不少于3人）", kind="people", required=True),
-            StepField(key="handler", label="承办人（原则上轮流承担）", required=True),
+            StepField(
+                key="members",
+                label="团队成员",
+                kind="people",
+                required=True,
+                hint="连同负责人不少于3人，用顿号（、）隔开",
+            ),
+            StepField(key="handler", label="承办人", required=True, hint="原则上由成员轮流承担"),
             StepField(key="third_parties", label="参与的第三方", kind="people"),
-            StepField(key="no_secret", label="本件不涉及个人隐私和国家秘密（引入第三方的）", kind="flag"),
+            StepField(key="no_secret", label="不涉及个人隐私和国家秘密（引入第三方的）", kind="flag"),
         ),
         permission=Permission.REVIEW,
         guards=(must.accepted,),
@@ -72,9 +78,11 @@ STEPS = (
         from_states=(*at.WORKING, *at.CONCLUDED, *UNDER),
         missing=_NO_HEARING,
         fields=(
-            StepField(key="held_on", label="举行日期（多日的为最后一日；未举行的不填）", kind="date"),
+            StepField(key="held_on", label="举行日期", kind="date", hint="多日的为最后一日；未举行的不填"),
             StepField(key="present", label="到场人员", kind="people"),
-            StepField(key="record", label="听证笔录要点；未举行的写明原因", kind="long", required=True),
+            StepField(
+                key="record", label="听证笔录要点", kind="long", required=True, hint="未举行的写明原因"
+            ),
         ),
         permission=Permission.REVIEW,
         guards=(must.a_hearing_is_open,),

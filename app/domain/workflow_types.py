@@ -29,6 +29,7 @@ class StepField:
 
     Values are texts: dates and moments ISO 8601, a flag `true` or empty, `people` names joined by 、. `grounds` names
     the list of `resources/code_lists/grounds.toml` that gives the options. `least`, `most`: limits of a number.
+    `hint`: what stands in the empty field.
     """
 
     key: str
@@ -39,6 +40,7 @@ class StepField:
     grounds: str = ""
     least: int = 1
     most: int = 9999
+    hint: str = ""
 
 
 class Turn(StrEnum):

@@ -21,7 +21,8 @@ from app.views.widgets.text import ChineseLineEdit, take_compositions
 
 _MEANING = (
     "承办人作出结论以后，按下面的次序审批，然后办结。默认为附件1、附件2的流程。\n"
-    "改动只用于以后作出的结论；已经作出结论的件按当时的流程办完。检举控告件总由主职领导签批。"
+    "改动只用于以后作出的结论；已经作出结论的件按当时的流程办完。\n"
+    "检举控告件总由主职领导签批。"
 )
 _LABEL_WIDTH = 88
 

@@ -143,6 +143,8 @@ class StepForm(QWidget):
             made.setPlaceholderText("多个名称之间用顿号（、）隔开")
         if isinstance(made, ChineseLineEdit) and field.kind == "number":
             made.setPlaceholderText(f"{field.least} 至 {field.most} 的整数")
+        if field.hint and isinstance(made, (ChineseLineEdit, ChineseTextEdit, DayEdit, MomentEdit)):
+            made.setPlaceholderText(field.hint)
         return made
 
     def _lay_out(self) -> None:

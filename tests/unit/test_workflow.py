@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from pathlib import Path
+from unicodedata import east_asian_width
 
 import pytest
 
@@ -121,6 +122,18 @@ def test_a_field_key_never_hides_a_word_of_the_event_itself() -> None:
     for step in STEPS.values():
         keys = [field.key for field in step.fields]
         assert len(keys) == len(set(keys))
+
+
+def test_labels_fit_beside_their_fields() -> None:
+    """`views/step_form.py` keeps 13 characters beside a field, the ＊ among them, and about 27 in a box to tick."""
+    for step in STEPS.values():
+        for field in step.fields:
+            flag = field.kind == "flag"
+            assert _width(field.label) + (field.required and not flag) <= (27 if flag else 13), field.label
+
+
+def _width(text: str) -> float:
+    return sum(1 if east_asian_width(letter) in "FW" else 0.5 for letter in text)
 
 
 @pytest.mark.parametrize(
