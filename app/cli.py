@@ -185,26 +185,38 @@ def _print(arguments: argparse.Namespace) -> None:
     with _opened(arguments) as context:
         record = cases.by_number(context, arguments.case)
         drawn = papers.draw(context, record, arguments.form, asked=dict(arguments.set), options=options)
-        write_bytes(arguments.out, drawn.pdf)  # where the disk refuses, nothing has been issued yet
-        issued = papers.issue(context, drawn, printer="Word" if as_word else "PDF")
+        kind = "Word" if as_word else "PDF"
+        drawn.require_pdf(kind)
+        write_bytes(
+            arguments.out, drawn.pdf or drawn.word()
+        )  # where the disk refuses, nothing has been issued yet
+        issued = papers.issue(context, drawn, printer=kind)
         write_bytes(arguments.out, issued_papers.word(context, issued.id) if as_word else issued.pdf)
     print(arguments.out)
 
 
 def _add_export(commands: Any, common: Any) -> None:
     made = _command(commands, common, "export", "导出台账", _export)
-    made.add_argument("what", choices=["day"], help="day：某日来访登记台账")
+    made.add_argument("what", choices=["day"], help="day：某日登记台账")
+    made.add_argument(
+        "--channel", choices=["visit", "letter", "call", "online", "agency"], default="visit", help="信访形式"
+    )
     made.add_argument("--date", required=True, type=_day, metavar="D", help="日期，例如 2026-11-22")
     made.add_argument("--out", required=True, type=Path, metavar="FILE.xlsx")
     made.add_argument("--full-identity", action="store_true", help="证件号码不隐去（须有权限）")
 
 
 def _export(arguments: argparse.Namespace) -> None:
+    from app.domain.vocabulary import Channel
     from app.services import day_ledger
 
     with _opened(arguments) as context:
         done = day_ledger.export_day(
-            context, arguments.date, arguments.out, full_identity=arguments.full_identity
+            context,
+            arguments.date,
+            arguments.out,
+            full_identity=arguments.full_identity,
+            channel=Channel(arguments.channel),
         )
     print(f"{done.path}：{done.rows} 行，{done.batches} 批次，{done.people} 人次")
 

@@ -1,4 +1,4 @@
-"""The day's ledger (来访登记台账): a query → rows → a checked workbook."""
+"""The day's ledger (来访登记台账, 来信登记台账 …): a query → rows → a checked workbook."""
 
 from __future__ import annotations
 
@@ -29,8 +29,15 @@ class Exported:
     people: int
 
 
-def export_day(context: Context, day: date, path: Path, *, full_identity: bool = False) -> Exported:
-    """Write the visits of `day` to the workbook `path`, re-read it and compare before saying it is done.
+def export_day(
+    context: Context,
+    day: date,
+    path: Path,
+    *,
+    full_identity: bool = False,
+    channel: Channel = Channel.VISIT,
+) -> Exported:
+    """Write the visits (or what came in by another channel) of `day` to the workbook `path`, re-read it and compare before saying it is done.
 
     ID numbers are masked unless the operator may see them and asks (forms.md F6). Raises `UserError`
     where the file cannot be written or does not read back; the old file then stands.
@@ -40,17 +47,23 @@ def export_day(context: Context, day: date, path: Path, *, full_identity: bool =
         context.require(Permission.SEE_IDENTITY)
     if path.suffix.lower() != ".xlsx":
         raise UserError(f"台账应保存为 .xlsx 文件，请改文件名“{path.name}”。")
-    from app.ledgers.register import day_sheet
+    from app.ledgers.register import register_sheet
     from app.ledgers.workbook import write_workbook
 
-    wanted = CaseFilter(first=day, last=day, channel=Channel.VISIT)
+    wanted = CaseFilter(first=day, last=day, channel=channel)
     found = cases.whole_list(context, wanted)
     totals = cases.totals(context, wanted)
     rows = [_register_row(row, full_identity=full_identity) for row in found]
-    sheet = day_sheet(office.profile(context.register).full_name, day, rows)
+    office_name = office.profile(context.register).full_name
+    sheet = register_sheet(office_name, day, day, rows, heading=f"{channel.label}登记台账")
     write_workbook(path, sheet)
     with context.register.action() as connection:
-        changes = {"day": (None, day.isoformat()), "rows": (None, len(rows)), "full": (None, full_identity)}
+        changes = {
+            "day": (None, day.isoformat()),
+            "channel": (None, channel.value),
+            "rows": (None, len(rows)),
+            "full": (None, full_identity),
+        }
         audit.record(connection, context, "export_day", changes=changes)
     return Exported(path, len(rows), totals.batches, totals.people)
 

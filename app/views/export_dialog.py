@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QDialog, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from app.domain.vocabulary import Permission
+from app.domain.vocabulary import Channel, Permission
+from app.services import day_ledger
+from app.services.context import Context
+from app.services.day_ledger import Exported
 from app.views.desk import Desk
 from app.views.dialog_parts import button_row, on_ctrl_enter
+from app.views.widgets.choice import RadioGroup
 from app.views.widgets.field import Field
 from app.views.widgets.moment import DayEdit
 
@@ -21,22 +26,33 @@ class ExportOrder:
 
     day: date
     full_identity: bool
+    channel: Channel = Channel.VISIT
+
+    def export(self, context: Context, path: Path) -> Exported:
+        """Write it; raises as `day_ledger.export_day`."""
+        return day_ledger.export_day(
+            context, self.day, path, full_identity=self.full_identity, channel=self.channel
+        )
 
     @property
     def file_name(self) -> str:
         """The name the file is offered under."""
-        return f"来访登记台账_{self.day.isoformat()}.xlsx"
+        return f"{self.channel.label}登记台账_{self.day.isoformat()}.xlsx"
 
 
 class ExportDialog(QDialog):
     """A small dialog: Enter at once exports today."""
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, desk: Desk, parent: QWidget | None = None, *, channel: Channel = Channel.VISIT
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle("导出当日台账")
         self._day = DayEdit(desk.clock)
         self._day.set_value(desk.today)
         self._field = Field("日期", self._day)
+        self._channel = RadioGroup([(one.value, one.label) for one in Channel])
+        self._channel.set_key(channel.value)
         self._full = QCheckBox("证件号码不隐去")
         self._full.setEnabled(desk.operator.may(Permission.SEE_IDENTITY))
         self._go = QPushButton("选择保存位置…  Enter")
@@ -46,7 +62,8 @@ class ExportDialog(QDialog):
     def order(self) -> ExportOrder | None:
         """What was asked for; None while the day cannot be read."""
         day = self._day.value()
-        return ExportOrder(day, self._full.isChecked()) if day else None
+        channel = Channel(self._channel.key() or Channel.VISIT.value)
+        return ExportOrder(day, self._full.isChecked(), channel) if day else None
 
     def accept(self) -> None:
         """Go on, if there is a day."""
@@ -68,11 +85,12 @@ class ExportDialog(QDialog):
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(4)
         column.addWidget(self._field)
+        column.addWidget(Field("信访形式", self._channel))
         column.addWidget(self._full)
         column.addWidget(self._hint(desk))
         column.addSpacing(12)
         column.addLayout(buttons)
-        self.setMinimumWidth(400)
+        self.setMinimumWidth(560)
 
     def _hint(self, desk: Desk) -> QLabel:
         open_to = desk.operator.may(Permission.SEE_IDENTITY)

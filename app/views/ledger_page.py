@@ -15,7 +15,7 @@ from app import tasks
 from app.domain.records import CaseFilter, PetitionRecord, Totals, UnitCounts
 from app.domain.vocabulary import Light, Permission
 from app.errors import UserError
-from app.services import cases, day_ledger
+from app.services import cases
 from app.services.day_ledger import Exported
 from app.views import save_as
 from app.views.case_steps import RESTRICTED, not_permitted, why_not
@@ -270,7 +270,7 @@ class LedgerPage(QWidget):
         self.notice.say("正在导出并复核……")
 
         def work() -> Exported:
-            return day_ledger.export_day(context, order.day, path, full_identity=order.full_identity)
+            return order.export(context, path)
 
         tasks.run(work, self._on_exported, long=True)
 

@@ -128,3 +128,17 @@ def test_a_file_that_cannot_be_replaced_stays(
         day_ledger.export_day(context, DAY, path)
     assert path.read_bytes() == before
     assert list(tmp_path.glob("*.xlsx")) == [path]
+
+
+def test_letters_have_a_ledger_of_their_own(context: Context, make_draft: DraftMaker, tmp_path: Path) -> None:
+    letter = make_draft(channel=Channel.LETTER, received_at=datetime(2026, 11, 22), name="写信者")
+    for draft in (make_draft(), letter):
+        intake.register_petition(context, draft)
+    path = tmp_path / "信.xlsx"
+    done = day_ledger.export_day(context, date(2026, 11, 22), path, channel=Channel.LETTER)
+    sheet = openpyxl.load_workbook(path).active
+    texts = [str(cell.value) for line in sheet.iter_rows() for cell in line if cell.value is not None]
+    assert (done.rows, done.batches) == (1, 1)
+    assert texts[0] == "来信登记台账"
+    assert "写信者" in texts
+    assert "周明远" not in texts
