@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 
 from app.errors import UserError
 from app.files import put_in_place
-from app.models import search_index
+from app.models import awaited, search_index
 from app.os_errors import reason
 
 Connect = Callable[[Path], Any]
@@ -51,7 +51,7 @@ def upgrade(engine: Engine) -> None:
     """Bring the register to the newest schema; on any error it stays exactly as it was.
 
     Foreign keys are off meanwhile (a rebuilt parent would otherwise delete its children) and checked
-    before the commit. Cases of before the search index are indexed.
+    before the commit. Cases of before the search index are indexed; what they wait for is read off their events.
     """
     from alembic import command
     from alembic.config import Config
@@ -68,6 +68,7 @@ def upgrade(engine: Engine) -> None:
                 command.upgrade(config, "head")
                 if search_index.is_wanting(connection):
                     search_index.rebuild(connection)
+                awaited.rebuild(connection)
                 if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
                     raise UserError("升级登记册时发现数据不一致，已全部撤回。请联系管理员，勿删除任何文件。")
         finally:

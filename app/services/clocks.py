@@ -11,13 +11,15 @@ from itertools import islice
 
 from sqlalchemy import ColumnElement, Connection
 
+from app.domain.awaited import Awaited, awaited_of
 from app.domain.derived import Basis, Derived, Particulars, dates, derive, running
 from app.domain.events import effective
 from app.domain.records import CaseEvent, ClockTrace, DueChange, IntakeDraft
 from app.domain.rules import Duty, Level
-from app.domain.vocabulary import State
+from app.domain.vocabulary import Purpose, State
+from app.domain.workflow import state_of
 from app.errors import UserError
-from app.models import clock_queries, clock_writes
+from app.models import awaited, clock_queries, clock_writes
 from app.models.clock_queries import StoredCase
 from app.models.clock_writes import Recalculated
 from app.models.tables import petition
@@ -29,7 +31,7 @@ PART = 1000
 
 
 def rebuild(connection: Connection, context: Context, petition_id: int) -> None:
-    """Rebuild unit, handler, due dates and clock rows of one case, in the action's own transaction.
+    """Rebuild unit, handler, due dates, clock rows and what one case waits for, in the action's own transaction.
 
     Call it after the events and the state are written. Raises `UserError` for a history the law does not know.
     """
@@ -37,7 +39,15 @@ def rebuild(connection: Connection, context: Context, petition_id: int) -> None:
     if case is None:
         raise UserError("没有这件信访件。请刷新列表。")
     basis = clock_basis.current(connection, context.register)
-    clock_writes.store(connection, [_recalculated(case, basis, context, events_changed=True)])
+    found = _recalculated(case, basis, context, events_changed=True)
+    clock_writes.store(connection, [found])
+    purpose = case.particulars.purpose
+    awaited.write(
+        connection,
+        petition_id,
+        purpose,
+        _awaited(case.particulars.state, purpose, case.events, found.derived),
+    )
 
 
 def of_new(
@@ -58,6 +68,19 @@ def of_new(
     )
     basis = clock_basis.current(connection, context.register)
     return derive(case, events, basis, context.clock.today())
+
+
+def insert_new(
+    connection: Connection,
+    petition_id: int,
+    purpose: Purpose | None,
+    events: Sequence[CaseEvent],
+    dates: Derived,
+) -> None:
+    """The first clocks of a case just inserted, and what it waits for."""
+    clock_writes.insert_clocks(connection, petition_id, dates)
+    found = _awaited(state_of(events), purpose, events, dates)
+    awaited.write(connection, petition_id, purpose, found, new=True)
 
 
 def recalculate(
@@ -126,6 +149,12 @@ def _recalculated(
     except UserError as error:
         raise UserError(f"{case.number}的期限算不出来，本次操作没有保存：{error}") from error
     return Recalculated(case, derived, clock_writes.clock_rows(case.id, derived))
+
+
+def _awaited(
+    state: State, purpose: Purpose | None, events: Sequence[CaseEvent], derived: Derived
+) -> list[Awaited]:
+    return awaited_of(state, effective(events), purpose, {clock.rule.duty for clock in derived.clocks})
 
 
 def _due_changes(found: Recalculated) -> Iterable[DueChange]:

@@ -112,10 +112,10 @@ def register_petition(
         key = _INSERT_PETITION.one(connection, values)
         intake_parts.insert_parts(connection, key, draft)
         search_index.write(connection, key, case_texts.of_draft(number, draft))
-        links.store(connection, context, key, draft)
+        links.store(connection, context, key, draft, new=True)
         insert_events(connection, context, key, events)
         audit.record(connection, context, "register", petition_id=key, changes=_confirmed(draft))
-        clock_writes.insert_clocks(connection, key, dates)
+        clocks.insert_new(connection, key, draft.purpose, events, dates)
         kept_drafts.clear_in(connection, context, draft_form, draft_seq)
     record = PetitionRecord(
         id=key,

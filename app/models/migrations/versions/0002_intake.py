@@ -25,6 +25,7 @@ def upgrade() -> None:
     _files()
     _papers()
     _review()
+    _awaited()
     op.execute(
         "CREATE VIRTUAL TABLE petition_search USING fts5("
         "grams, content='', contentless_delete=1, detail=none, tokenize='ascii')"
@@ -457,6 +458,28 @@ def _review() -> None:
     )
     op.create_index(op.f("ix_delivery_paper_id"), "delivery", ["paper_id"], unique=False)
     op.create_index(op.f("ix_delivery_petition_id"), "delivery", ["petition_id"], unique=False)
+
+
+def _awaited() -> None:
+    """What cases wait for; the upgrade fills it from the events (`models/migrate.py`)."""
+    op.create_table(
+        "awaited",
+        sa.Column("petition_id", sa.Integer(), nullable=False),
+        sa.Column("section", sa.String(length=24), nullable=False),
+        sa.Column("step", sa.String(length=32), nullable=False),
+        sa.Column("label", sa.Text(), nullable=False),
+        sa.Column("permission", sa.String(length=24), nullable=False),
+        sa.Column("accusation", sa.Boolean(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("duty", sa.String(length=24), nullable=True),
+        sa.Column("due", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["petition_id"], ["petition.id"], name=op.f("fk_awaited_petition_id_petition")
+        ),
+        sa.PrimaryKeyConstraint("petition_id", "section", name=op.f("pk_awaited")),
+    )
+    columns = ["section", "permission", "accusation", "petition_id"]
+    op.create_index(op.f("ix_awaited_section_permission_accusation_petition_id"), "awaited", columns)
 
 
 def _persons_of_before() -> None:
