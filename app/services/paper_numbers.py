@@ -9,9 +9,9 @@ from app.services import office
 from app.services.context import Context
 
 
-def take(connection: Connection, context: Context, series: str) -> str:
-    """The next number of the series, e.g. 镜信联〔2026〕3号 (六角括号, GB/T 9704); no gaps, no doubles."""
-    year = context.clock.today().year
+def take(connection: Connection, context: Context, series: str, year: int | None = None) -> str:
+    """The next number of the series and year (this one), e.g. 镜信联〔2026〕3号 (六角括号, GB/T 9704); no gaps, no doubles."""
+    year = context.clock.today().year if year is None else year
     place = (number_counter.c.series == series, number_counter.c.year == year)
     raised = update(number_counter).where(*place).values(last=number_counter.c.last + 1)
     found = connection.execute(raised.returning(number_counter.c.last)).scalar()

@@ -12,9 +12,9 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, delete, insert, li
 from app.domain.grams import code, terms
 from app.domain.snippet import Snippet, snippet
 from app.domain.vocabulary import Channel, Permission, State
-from app.models import case_texts, queries, search_index
+from app.models import archive_queries, case_texts, queries, search_index
 from app.models.desk_tables import recent_case
-from app.services import cases
+from app.services import archive, cases
 from app.services.context import Context
 
 LIMIT = 50
@@ -44,13 +44,14 @@ class Hit:
 
 
 def find(context: Context, text: str, limit: int = LIMIT) -> list[Hit]:
-    """At most `limit` cases that `text` matches (`domain/grams.py` says when), newest first; those whose running number it
-    is come before the others."""
+    """At most `limit` cases that `text` matches (`domain/grams.py` says when), newest first; the one whose volume in the
+    archive it is, and those whose running number it is, come before the others."""
     with context.register.read() as connection:
         who = cases.asker(connection, context)
+        filed = archive_queries.filed(connection, who, archive.folded(text))
         numbered = search_index.numbered(connection, who, text, limit)
         found = search_index.find(connection, who, text, limit)
-        ids = list(dict.fromkeys([*numbered, *found]))[:limit]
+        ids = list(dict.fromkeys([*filed, *numbered, *found]))[:limit]
         rows = queries.brief(connection, who, ids)
         return _hits(connection, context, rows, terms(text))
 
