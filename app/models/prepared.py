@@ -1,6 +1,6 @@
 """INSERT statements made ready once: the save of a visit must cost little more than its bare inserts.
 
-A statement goes to the driver as text with a tuple of values, each through the type of its column as SQLAlchemy
+A statement goes to the driver itself as text with its values, each through the type of its column as SQLAlchemy
 would do it; what is saved is the work of a statement object for every row.
 """
 
@@ -16,6 +16,14 @@ from sqlalchemy.sql.schema import ScalarElementColumnDefault
 _DIALECT = sqlite.dialect()
 
 
+def on_driver(connection: Connection) -> Any:
+    """The driver's own connection, within the transaction of `connection`: no result object for each statement.
+
+    Its errors are the driver's; `Register.action` says them as it says SQLAlchemy's.
+    """
+    return connection.connection.dbapi_connection
+
+
 class PreparedInsert:
     """INSERT into every column of a table; a column not given takes its default, else NULL."""
 
@@ -29,12 +37,12 @@ class PreparedInsert:
 
     def one(self, connection: Connection, values: Mapping[str, Any]) -> int:
         """Insert one row; its key."""
-        return int(connection.exec_driver_sql(self._sql, tuple(self._row(values))).lastrowid or 0)
+        return int(on_driver(connection).execute(self._sql, self._row(values)).lastrowid or 0)
 
     def many(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert all rows, in one call of the driver."""
         if rows:
-            connection.exec_driver_sql(self._sql, [tuple(self._row(row)) for row in rows])
+            on_driver(connection).executemany(self._sql, [self._row(row) for row in rows])
 
     def _row(self, values: Mapping[str, Any]) -> list[Any]:
         row = [values.get(name, default) for name, default in self._columns]

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Integer, and_, column, false, 
 from app.domain.grams import Searched, asked, most_telling, running_token, terms, tokens
 from app.models import case_texts
 from app.models.asker import Asker, hidden
+from app.models.prepared import on_driver
 from app.models.tables import petition
 
 FEW = 5_000
@@ -28,7 +29,7 @@ _CANDIDATES = text(
 
 def write(connection: Connection, petition_id: int, case: Searched) -> None:
     """Index one case, anew where it was indexed before."""
-    connection.exec_driver_sql(_WRITE, _row(petition_id, case))
+    on_driver(connection).execute(_WRITE, _row(petition_id, case))
 
 
 def rewrite(connection: Connection, petition_id: int) -> None:

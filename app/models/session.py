@@ -62,6 +62,8 @@ class Register:
                     deed(connection)
         except OperationalError as error:
             raise _said(error) from error
+        except driver.OperationalError as error:
+            raise _sentence(str(error)) from error
 
     def close(self) -> None:
         """Close all connections; SQLite then folds its journal into the file."""
@@ -174,8 +176,11 @@ def _unreadable(path: Path, error: DatabaseError) -> UserError:
 
 
 def _said(error: DatabaseError) -> UserError:
+    return _sentence(str(error.orig))
+
+
+def _sentence(text: str) -> UserError:
     """The clerk's sentence for what the database refuses."""
-    text = str(error.orig)
     if "locked" in text:
         return UserError("登记册正被另一个程序占用，本次操作没有保存。请稍候再试。")
     if "full" in text:

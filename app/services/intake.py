@@ -112,7 +112,7 @@ def register_petition(
         key = _INSERT_PETITION.one(connection, values)
         intake_parts.insert_parts(connection, key, draft)
         search_index.write(connection, key, case_texts.of_draft(number, draft))
-        links.store(connection, context, key, draft, new=True)
+        links.store(connection, context, key, draft, unsaid=True)
         insert_events(connection, context, key, events)
         audit.record(connection, context, "register", petition_id=key, changes=_confirmed(draft))
         clocks.insert_new(connection, key, draft.purpose, events, dates)

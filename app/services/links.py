@@ -45,8 +45,15 @@ def columns(connection: Connection, draft: IntakeDraft) -> dict[str, Any]:
     return {"repeat": False if draft.different else None, "repeat_of": None}
 
 
-def store(connection: Connection, context: Context, key: int, draft: IntakeDraft) -> None:
-    """Add what the draft says of other petitions to what was said before, which stays until it is taken back."""
+def store(
+    connection: Connection, context: Context, key: int, draft: IntakeDraft, *, unsaid: bool = False
+) -> None:
+    """Add what the draft says of other petitions to what was said before, which stays until it is taken back.
+
+    `unsaid`: nothing was said of the petition before.
+    """
+    if unsaid and not any(getattr(draft, field) for field in FIELDS):
+        return
     said: dict[int, LinkKind] = {}
     for field, kind in FIELDS.items():
         for number in _numbers(getattr(draft, field)):
