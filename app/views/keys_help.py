@@ -51,6 +51,7 @@ KEYS: tuple[tuple[Group, ...], ...] = (
                 ("Alt+R", "恢复没有保存的草稿"),
                 ("Alt+Y", "送阅"),
                 ("Ctrl+P", "打印文书"),
+                ("F7 / Ctrl+Shift+V", "读卡：读卡程序 / 剪贴板"),
             ),
         ),
         Group(
@@ -59,13 +60,6 @@ KEYS: tuple[tuple[Group, ...], ...] = (
                 ("↓ ↑，Enter", "选中，填入；Esc 关闭提示"),
                 ("/，Ctrl+/", "常用语（诉求等多行栏中）"),
                 ("F8", "下一个空位［…］"),
-            ),
-        ),
-        Group(
-            "专项台账",
-            (
-                ("Alt+1 … Alt+4", "各册"),
-                ("Ctrl+N / L / U / R", "办理，见各按钮"),
             ),
         ),
     ),
@@ -93,6 +87,13 @@ KEYS: tuple[tuple[Group, ...], ...] = (
                 ("Ctrl+E", "导出当日台账"),
             ),
         ),
+        Group(
+            "专项台账",
+            (
+                ("Alt+1 … Alt+4", "各册"),
+                ("Ctrl+N / L / U / R", "办理，见各按钮"),
+            ),
+        ),
     ),
     (
         Group(
@@ -108,6 +109,7 @@ KEYS: tuple[tuple[Group, ...], ...] = (
                 ("Enter", "重打"),
                 ("Ctrl+S / Ctrl+W", "另存为 PDF / Word"),
                 ("Ctrl+G / Del", "更正 / 作废"),
+                ("Ctrl+D", "送达"),
             ),
         ),
         Group(
@@ -162,7 +164,7 @@ class KeysDialog(QDialog):
         box.setSpacing(12)
         box.addWidget(area, 1)
         box.addLayout(button_row(None, close))
-        fit_screen(self, 1180, 660)
+        fit_screen(self, 1180, 688)
 
 
 def _column(groups: tuple[Group, ...]) -> QGridLayout:

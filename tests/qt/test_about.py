@@ -57,7 +57,7 @@ def test_every_key_is_listed_and_fits_the_counter_screen(qtbot: QtBot) -> None:
     theme.apply(QApplication.instance())  # type: ignore[arg-type]
     dialog = KeysDialog()
     qtbot.addWidget(dialog)
-    dialog.resize(1180, 660)
+    dialog.resize(1180, 688)
     dialog.show()
     labels = {one.text() for one in dialog.findChildren(QLabel)}
     groups = [group for column in KEYS for group in column]
