@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["XINFANG_DESK_FONTS"] = "bundled"  # papers look the same whatever fonts this machine has
 for _name in ("QT_SCALE_FACTOR", "QT_IM_MODULE", "QT_STYLE_OVERRIDE", "QT_QPA_PLATFORMTHEME"):
     os.environ.pop(_name, None)
 

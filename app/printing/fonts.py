@@ -1,23 +1,30 @@
-"""Font roles, glyph fall-back and the text layer: which bundled font draws which character.
+"""Font roles, glyph fall-back and the text layer: which font draws which character.
 
-A role (`title`, `body`, `label`, `note`, `strong`) names a chain of font files; a character is drawn by the first
-font of the chain that has it. Fonts are loaded at first use and once (a 15 MB file costs some 50 ms).
+A role (`title`, `body`, `label`, `note`, `strong`) names a chain of bundled font files; a character is drawn by the first
+font of the chain that has it. Within `own_fonts` a role's font of this PC comes before its chain. Fonts are loaded at
+first use and once (a 15 MB file costs some 50 ms).
 """
 
 from __future__ import annotations
 
 import functools
 import re
+import struct
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from types import MappingProxyType
 from typing import Any
 
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfbase.ttfonts import TTFError, TTFont
 
 from app import paths
 from app.errors import UserError
+from app.printing import pc_fonts
+from app.printing.pc_fonts import FontFile
 from app.printing.text import clean
 
 ROLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -35,6 +42,7 @@ SPACE_EM = 0.5
 
 _LOCK = threading.Lock()
 _LOADED: dict[str, FormFont] = {}
+_OWN: ContextVar[tuple[tuple[str, FontFile], ...]] = ContextVar("own_fonts", default=())
 _LONG_CODE = re.compile(r"(?<= <)[0-9A-F]{5,6}(?=>)")
 
 
@@ -59,8 +67,8 @@ class FormFont(TTFont):  # type: ignore[misc]  # ReportLab has no types
     ☑ and ☐ take the outline of □; the renderer draws the tick.
     """
 
-    def __init__(self, name: str, filename: str) -> None:
-        super().__init__(name, filename)
+    def __init__(self, name: str, filename: str, index: int = 0) -> None:
+        super().__init__(name, filename, subfontIndex=index)
         face = self.face
         for alias in (TICKED_BOX, BALLOT_BOX):
             if ord(BOX) in face.charToGlyph and ord(alias) not in face.charToGlyph:
@@ -82,12 +90,41 @@ def _utf16_hex(match: re.Match[str]) -> str:
 
 
 def load_font(name: str) -> FormFont:
-    """The bundled font file `name`, registered with ReportLab under that name; from any thread, once."""
+    """The font of that name, registered with ReportLab: a bundled file, or one of `own_fonts`; from any thread, once."""
     with _LOCK:
         if name not in _LOADED:
-            _LOADED[name] = FormFont(name, str(paths.FONTS / f"{name}.ttf"))
-            pdfmetrics.registerFont(_LOADED[name])
+            _register(FormFont(name, str(paths.FONTS / f"{name}.ttf")))
         return _LOADED[name]
+
+
+def _register(font: FormFont) -> None:
+    _LOADED[font.fontName] = font
+    pdfmetrics.registerFont(font)
+
+
+@functools.cache
+def load_own(file: FontFile) -> str | None:
+    """The name that a font of this PC is loaded under; None where ReportLab cannot read it."""
+    name = f"own-{zlib.crc32(str(file.path).encode()):08x}-{file.face}"
+    try:
+        font = FormFont(name, str(file.path), file.face)
+    except (TTFError, OSError, ValueError, IndexError, struct.error):
+        return None
+    with _LOCK:
+        _register(font)
+    return name
+
+
+@contextmanager
+def own_fonts(families: Mapping[str, str]) -> Iterator[None]:
+    """Within this context roles are drawn in the fonts of these families, where this PC has them."""
+    found = {role: pc_fonts.by_family(family) for role, family in families.items() if role in ROLES}
+    chosen = tuple((role, file) for role, file in sorted(found.items()) if file and load_own(file))
+    token = _OWN.set(chosen)
+    try:
+        yield
+    finally:
+        _OWN.reset(token)
 
 
 def _has(font: FormFont, character: str) -> bool:
@@ -97,27 +134,38 @@ def _has(font: FormFont, character: str) -> bool:
 class GlyphTable(dict[str, tuple[str, float]]):
     """Character -> (font name, advance in em) for one role, filled as characters are met.
 
-    Raises `MissingGlyphError` for a character that no font of the chain has.
+    A font of this PC draws only what a bundled font has too: a paper that prints on one PC prints on every other, and
+    private characters never come out as somebody else's. Raises `MissingGlyphError` for a character that none has.
     """
 
-    def __init__(self, role: str) -> None:
+    def __init__(self, role: str, own: FontFile | None = None) -> None:
         super().__init__()
         self._chain = ROLES[role]
+        self._own = load_own(own) if own else None
 
     def __missing__(self, character: str) -> tuple[str, float]:
         for name in self._chain:
-            font = load_font(name)
-            if _has(font, character):
-                advance = SPACE_EM if character == " " else font.face.charWidths[ord(character)] / 1000
-                self[character] = (name, advance)
+            if _has(load_font(name), character):
+                own = self._own if self._own and _has(load_font(self._own), character) else None
+                self[character] = self._drawn(own or name, character)
                 return self[character]
         raise MissingGlyphError([character])
 
+    @staticmethod
+    def _drawn(name: str, character: str) -> tuple[str, float]:
+        width: float = load_font(name).face.charWidths[ord(character)]
+        return name, SPACE_EM if character == " " else width / 1000
+
+
+def glyphs(role: str) -> GlyphTable:
+    """The table of a role in force here."""
+    own = _OWN.get()
+    return _table(role, dict(own).get(role)) if own else _table(role, None)
+
 
 @functools.cache
-def glyphs(role: str) -> GlyphTable:
-    """The one table of a role."""
-    return GlyphTable(role)
+def _table(role: str, own: FontFile | None) -> GlyphTable:
+    return GlyphTable(role, own)
 
 
 def missing_characters(text: str) -> list[str]:

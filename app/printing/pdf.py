@@ -12,7 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from app.printing.code_square import DUMMY_GREY, with_codes
 from app.printing.definition import Definition, LetterDefinition, ListDefinition
-from app.printing.fonts import SPACE_EM, TICKED_BOX, glyphs, load_font
+from app.printing.fonts import SPACE_EM, TICKED_BOX, glyphs, load_font, own_fonts
 from app.printing.layout import lay_out
 from app.printing.letter_layout import lay_out_letter
 from app.printing.list_layout import lay_out_list
@@ -40,7 +40,7 @@ def render_pdf(
     of the code on every sheet (`code_square`). `rows` are the rows of a list, by the keys of its columns. Raises
     `MissingGlyphError` for characters no font has, and `UserError` for a title longer than its place.
     """
-    with _LOCK:
+    with _LOCK, own_fonts(options.fonts):
         laid_out = lay_out_pages(definition, values, rows, options)
         pages = with_codes(laid_out, values, definition.code_place)
         title = definition.title.expand({field: clean(value) for field, value in values.items()})

@@ -21,10 +21,13 @@ from app.errors import FieldErrors, UserError
 from app.models import session
 from app.models.session import Register
 from app.models.tables import office_profile, operator, operator_role
+from app.printing import pc_fonts
 from app.security import keys
 from app.services import audit, clocks
 from app.services.context import Context
 
+FONTS_FOLDER = "fonts"
+"""Beside the register: the office's own fonts for papers."""
 FIRST_ROLES = ("administrator", "registrar", "handler")
 """Roles of the operator that the first start makes."""
 _MOVES_DATES = frozenset({"kind", "summer_hours", "winter_hours", "summer_from", "summer_to"})
@@ -49,6 +52,7 @@ def create_register(
             half_made.unlink(missing_ok=True)
         raise
     share_register(folder)
+    pc_fonts.look_in(folder / FONTS_FOLDER)
     return register, made
 
 
@@ -76,6 +80,7 @@ def open_existing(folder: Path) -> Register:
                 f"文件夹“{folder}”中有密钥而没有登记册文件 {session.REGISTER_FILE}。请从备份中恢复该文件，不要另建登记册。"
             )
         raise UserError(f"文件夹“{folder}”中没有登记册。请先建立登记册（首次启动或命令 init）。")
+    pc_fonts.look_in(folder / FONTS_FOLDER)
     return session.open_register(folder, keys.read_key(folder))
 
 

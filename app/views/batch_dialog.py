@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog, QProgressBar, QPushButton, QVBoxLayout, Q
 
 from app import tasks
 from app.errors import UserError
-from app.services import batches, paper_catalogue
+from app.services import batches, paper_catalogue, paper_fonts
 from app.services.batches import Item, Outcome
 from app.views import printer, save_as
 from app.views.batch_outlets import ToFile, ToPrinter
@@ -154,7 +154,7 @@ class BatchDialog(QDialog):
         if outlet is None:
             return
         progress = self._progress = _Progress()
-        context, options = self._desk.context, {}  # type: ignore[var-annotated]
+        context, bundled = self._desk.context, self._desk.settings.bundled_fonts
         self.bar.setRange(0, len(items))
         self.bar.setValue(0)
         self.notice.say("正在打印……")
@@ -163,6 +163,7 @@ class BatchDialog(QDialog):
         self._timer.start()
 
         def work() -> Outcome:
+            options = paper_fonts.options(bundled_only=bundled)
             done = batches.run(
                 context, items, outlet, options, stopped=progress.stop.is_set, told=progress.tell
             )

@@ -20,16 +20,17 @@ from app import tasks
 from app.domain.records import PetitionRecord
 from app.errors import UserError
 from app.printing.raster import PageImage, page_images, page_sizes
-from app.services import paper_catalogue, papers
+from app.services import paper_catalogue, paper_fonts, papers
 from app.services.issued_papers import PaperRecord
 from app.services.papers import Drawn
+from app.services.word_papers import NO_OFFICE
 from app.views import print_sheet, save_as
 from app.views.desk import Desk
 from app.views.dialog_parts import fit_screen, scrolled
 from app.views.page_view import ZOOMS, PagesView
 from app.views.paper_asks import PaperAsks
 from app.views.paper_output import print_paper, save_paper
-from app.views.print_choices import PrintChoices, label
+from app.views.print_choices import PrintChoices, label, quiet_line
 from app.views.widgets.choice import Choice
 from app.views.widgets.notice import Notice
 
@@ -54,7 +55,8 @@ def print_directly(desk: Desk, record: PetitionRecord, form: str) -> None:
         raise UserError(
             f"还没有为{paper_catalogue.name_of(form)}选定打印机。请在打印预览中选择一次，以后直接打印。"
         )
-    drawn = papers.draw(desk.context, record, form)
+    look = paper_fonts.options(bundled_only=desk.settings.bundled_fonts)
+    drawn = papers.draw(desk.context, record, form, options=look)
     sheet = print_sheet.of_form(desk.settings, form)
     print_paper(desk.context, drawn, name, desk.settings.copies.get(form, 1), sheet=sheet)
 
@@ -94,6 +96,7 @@ class PreviewDialog(QDialog):
         self._style = Choice(STYLES)
         self.asks = PaperAsks(desk)
         self._output = PrintChoices(desk, form)
+        self._font_line = quiet_line()
         self._zoom = Choice(ZOOMS)
         self.notice = Notice(lines=5)
         self.print_button = QPushButton("打印  Ctrl+P")
@@ -209,9 +212,12 @@ class PreviewDialog(QDialog):
         self._output.show_form(code)
         self._show_steps()
 
+        bundled = self._desk.settings.bundled_fonts
+
         def work() -> tuple[str, Drawn | None, str]:
             try:
-                return code, papers.draw(context, record, code, asked=asked, options=options), ""
+                look = options | paper_fonts.options(bundled_only=bundled)
+                return code, papers.draw(context, record, code, asked=asked, options=look), ""
             except UserError as error:
                 return code, None, str(error)
 
@@ -222,10 +228,15 @@ class PreviewDialog(QDialog):
         if code != self._code():
             return
         self._drawn = drawn
+        self._font_line.setText(paper_fonts.of_body(drawn.options) if drawn else "")
+        self._font_line.setToolTip(paper_fonts.of_all(drawn.options) if drawn else "")
         if drawn is None:
             self.pages.show_sentence(problem)
-        else:
+        elif drawn.pdf:
             self.pages.show_pages(page_sizes(drawn.pdf))
+            self._say_missing(drawn)
+        else:
+            self.pages.show_sentence(NO_OFFICE)
             self._say_missing(drawn)
         self._show_steps()
 
@@ -280,9 +291,10 @@ class PreviewDialog(QDialog):
         whole = self._drawn is not None and not self._drawn.missing
         ready = whole and not self._busy and not self.asks.waits()
         printers = self._output.names()
-        self.save_button.setEnabled(ready)
+        as_pdf = ready and self._drawn is not None and bool(self._drawn.pdf)
+        self.save_button.setEnabled(as_pdf)
         self.word_button.setEnabled(ready)
-        self.print_button.setEnabled(ready and bool(printers))
+        self.print_button.setEnabled(as_pdf and bool(printers))
         main = self.save_button if printers == [] else self.print_button
         if ready and printers is not None and self.focusWidget() in (None, self._close):
             main.setFocus()
@@ -339,6 +351,7 @@ class PreviewDialog(QDialog):
         column.addWidget(self._fields(), 1)
         self._output.add_row("显示", self._zoom)
         column.addWidget(self._output)
+        column.addWidget(self._font_line)
         column.addWidget(self.notice)
         column.addSpacing(8)
         self._close.clicked.connect(self.reject)
