@@ -79,6 +79,7 @@ def seconds(draw: Callable[[], bytes]) -> float:
 def main() -> int:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 200
     definition = load_definition(FORM_TEMPLATES / "F1.toml")
+    assert isinstance(definition, FormDefinition)
     strings, lines = flattened(definition)
 
     def form() -> bytes:

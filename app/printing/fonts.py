@@ -70,6 +70,7 @@ class FormFont(TTFont):  # type: ignore[misc]  # ReportLab has no types
     def __init__(self, name: str, filename: str, index: int = 0) -> None:
         super().__init__(name, filename, subfontIndex=index)
         face = self.face
+        face.get_table = _TablesUncopied(face)
         for alias in (TICKED_BOX, BALLOT_BOX):
             if ord(BOX) in face.charToGlyph and ord(alias) not in face.charToGlyph:
                 face.charToGlyph[ord(alias)] = face.charToGlyph[ord(BOX)]
@@ -83,6 +84,29 @@ class FormFont(TTFont):  # type: ignore[misc]  # ReportLab has no types
             if name.startswith("toUnicodeCMap:"):
                 stream = doc.idToObject[name]
                 stream.content = _LONG_CODE.sub(_utf16_hex, stream.content)
+
+
+class _TablesUncopied:
+    """Tables by tag, as ReportLab asks for them; of the 10 MB of outlines it is given only the stretches it takes."""
+
+    def __init__(self, face: Any) -> None:
+        self._face = face
+
+    def __call__(self, tag: str) -> Any:
+        start, length = self._face.get_table_pos(tag)
+        if tag == "glyf":
+            return _Outlines(self._face._ttf_data, start)
+        return self._face._ttf_data[start : start + length]
+
+
+class _Outlines:
+    """The outlines within the file's bytes, from `start` on; one is cut out by its place."""
+
+    def __init__(self, data: bytes, start: int) -> None:
+        self._data, self._start = data, start
+
+    def __getitem__(self, place: slice) -> bytes:
+        return self._data[self._start + place.start : self._start + place.stop]
 
 
 def _utf16_hex(match: re.Match[str]) -> str:
