@@ -100,7 +100,8 @@ def _form_in_use(window: MainWindow, folder: Path) -> None:
     _picture(window, folder / "1b-来访登记-草稿.png")
     page.sheet.offer.restore()
     page.sheet.keeper.discard()
-    page.form.clear()
+    page.new_form()
+    window.resize(1366, 728)
     page.form.fill(_half_typed(page.form.draft()))
     page.save()
     _picture(window, folder / "1c-来访登记-提示.png")
@@ -170,8 +171,14 @@ def _dialogs_of_case(desk: Desk, record: PetitionRecord) -> Iterator[tuple[str, 
 
 
 def _dialogs_of_papers(desk: Desk, record: PetitionRecord) -> Iterator[tuple[str, QWidget]]:
+    from app.views.batch_dialog import BatchDialog
     from app.views.preview import PreviewDialog
+    from app.views.print_settings import PrintSettings
+    from app.views.scan_tray import ScanTrayDialog
 
+    yield "18-批量打印", BatchDialog(desk)
+    yield "19-扫描件归档", ScanTrayDialog(desk)
+    yield "19a-打印设置", PrintSettings(desk, "F2", None)
     for place, form in enumerate(("F2", "F1", "N4", "F5")):
         yield f"17{'abcd'[place]}-打印预览-{form}", PreviewDialog(desk, record, form=form)
 
@@ -179,6 +186,7 @@ def _dialogs_of_papers(desk: Desk, record: PetitionRecord) -> Iterator[tuple[str
 def _dialogs_of_office(desk: Desk) -> Iterator[tuple[str, QWidget]]:
     from app.views.about import AboutDialog
     from app.views.calendar_dialog import CalendarDialog
+    from app.views.chain_dialog import ChainDialog
     from app.views.first_start import FirstStartDialog
     from app.views.keys_help import KeysDialog
     from app.views.office_list_dialog import office_list_form
@@ -198,6 +206,7 @@ def _dialogs_of_office(desk: Desk) -> Iterator[tuple[str, QWidget]]:
     yield "25-领导接访安排", RosterDialog(desk)
     yield "26-工作日历", CalendarDialog(desk)
     yield "27-时限规则", RulesDialog(desk)
+    yield "27a-办结签批环节", ChainDialog(desk)
     yield "28-常用语", PhrasesDialog(desk)
     yield "29-乡镇村居", office_list_form(desk, ListKind.PLACE)
     yield "30-读卡器", ReaderDialog(desk)
