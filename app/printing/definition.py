@@ -52,6 +52,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Protocol
 
 from app.errors import UserError
 from app.printing.page import Box, CodePlace, Rule
@@ -320,7 +321,15 @@ class ListDefinition:
 Definition = FormDefinition | LetterDefinition | ListDefinition
 
 
-def missing(definition: Definition, values: Mapping[str, str]) -> list[str]:
+class Demanding(Protocol):
+    """What names contents that it must not lack."""
+
+    @property
+    def required(self) -> Mapping[str, str]:
+        """Field -> its name for the clerk."""
+
+
+def missing(definition: Demanding, values: Mapping[str, str]) -> list[str]:
     """The names of the contents that the paper must not lack and that `values` do not give, in the file's order."""
     given = {name for name, value in values.items() if clean(value).strip()}
     return [words for name, words in definition.required.items() if name not in given]

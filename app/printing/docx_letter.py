@@ -79,7 +79,7 @@ def render_letter(
     number = page_number(2, official=official)
     footer = HEIGHT - number.baseline - (1 - BASELINE_SHARE) * number.size * LEAST_PITCH / MM
     sheet = Sheet(
-        WIDTH, HEIGHT, margins, footer, _footers(pen, _further(pages[0], values), official=official)
+        WIDTH, HEIGHT, margins, footer, _footers(pen, _further(pages, values), official=official)
     )
     title = definition.title.expand({field: clean(value) for field, value in values.items()})
     return package(body, sheet, title.replace("\n", ""), pen)
@@ -221,10 +221,11 @@ def _draw_head(pen: Pen, page: Page, paragraph: Any) -> None:
             paragraph.append(text_shape(Box(0.0, top, WIDTH, pitch / MM + 1), [name]))
 
 
-def _further(first: Page, values: Mapping[str, str]) -> Code | None:
+def _further(pages: Sequence[Page], values: Mapping[str, str]) -> Code | None:
     """The code of all sheets after the first: a footer knows no number, so it tells none."""
+    code = pages[min(1, len(pages) - 1)].code
     text = paper_code.on_sheet(values.get(FIELD, ""), 0)
-    return None if first.code is None else code_of(text, first.code.box)
+    return None if code is None else code_of(text, code.box)
 
 
 def _footers(pen: Pen, code: Code | None, *, official: bool) -> list[Footer]:

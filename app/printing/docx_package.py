@@ -84,14 +84,14 @@ def package(blocks: Iterable[Any], sheet: Sheet, title: str, pen: Pen) -> bytes:
         links.append((footer.kind, main.relate_to(part, RT.FOOTER)))
     root = element("document", element("body", *blocks, _section(sheet, links)))
     main._blob = serialize_part_xml(root)  # the relations' ids are known only now
-    return _without_times(whole)
+    return without_times(whole)
 
 
 def _part(whole: Any, name: str, content_type: str, data: bytes) -> Any:
     return Part(PackURI(name), content_type, data, whole)
 
 
-def _without_times(whole: Any) -> bytes:
+def without_times(whole: Any) -> bytes:
     """The package, its entries in their order, each with the first day of the zip calendar."""
     written, made = BytesIO(), BytesIO()
     whole.save(written)

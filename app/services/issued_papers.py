@@ -13,12 +13,13 @@ from app.domain.vocabulary import Permission
 from app.errors import UserError
 from app.models import paper_queries
 from app.models.paper_tables import paper, paper_print
-from app.services import audit, cases, paper_catalogue
+from app.services import audit, cases, paper_catalogue, word_papers
 from app.services.context import Context
 
 if TYPE_CHECKING:
     from app.printing.definition import Definition
     from app.printing.options import RenderOptions
+    from app.printing.word_definition import WordDefinition
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +83,10 @@ def reprint(context: Context, paper_id: int) -> Issued:
     context.require(Permission.PRINT)
     with context.register.read() as connection:
         row = _stored(connection, context, paper_id)
-    from app.printing.definition_reader import read_definition
-
-    definition = read_definition(f"{row.form}.toml", row.definition.encode("utf-8"))
-    return Issued(
-        row.id, row.number, render(definition, row.fields, row.rows or (), row.options or {}), copy=True
-    )
+    pdf = render(_definition(row), row.fields, row.rows or (), row.options or {})
+    if not pdf:
+        raise UserError(word_papers.NO_OFFICE)
+    return Issued(row.id, row.number, pdf, copy=True)
 
 
 def word(context: Context, paper_id: int) -> bytes:
@@ -95,10 +94,7 @@ def word(context: Context, paper_id: int) -> bytes:
     context.require(Permission.PRINT)
     with context.register.read() as connection:
         row = _stored(connection, context, paper_id)
-    from app.printing.definition_reader import read_definition
-
-    definition = read_definition(f"{row.form}.toml", row.definition.encode("utf-8"))
-    return render_word(definition, row.fields, row.rows or (), row.options or {})
+    return render_word(_definition(row), row.fields, row.rows or (), row.options or {})
 
 
 def log_copy(context: Context, paper_id: int, *, printer: str, copies: int = 1) -> None:
@@ -129,25 +125,42 @@ def void(context: Context, paper_id: int, reason: str) -> None:
         )
 
 
+def _definition(row: Any) -> Definition | WordDefinition:
+    """What was kept of an issued paper's form."""
+    word_file = word_papers.from_stored(row.form, row.definition)
+    if word_file is not None:
+        return word_file
+    from app.printing.definition_reader import read_definition
+
+    return read_definition(f"{row.form}.toml", row.definition.encode("utf-8"))
+
+
 def render(
-    definition: Definition,
+    definition: Definition | WordDefinition,
     values: Mapping[str, str],
     rows: Sequence[Mapping[str, str]],
     options: Mapping[str, Any],
 ) -> bytes:
-    """A paper as PDF."""
+    """A paper as PDF; empty for a Word file where no LibreOffice is installed."""
     from app.printing.pdf import render_pdf
+    from app.printing.word_definition import WordDefinition
 
+    if isinstance(definition, WordDefinition):
+        return word_papers.to_pdf(word_papers.filled(definition, values))
     return render_pdf(definition, values, rows, render_options(options))
 
 
 def render_word(
-    definition: Definition,
+    definition: Definition | WordDefinition,
     values: Mapping[str, str],
     rows: Sequence[Mapping[str, str]],
     options: Mapping[str, Any],
 ) -> bytes:
     """A paper as a Word file."""
+    from app.printing.word_definition import WordDefinition
+
+    if isinstance(definition, WordDefinition):
+        return word_papers.filled(definition, values)
     from app.printing.docx_render import render_docx
 
     return render_docx(definition, values, rows, render_options(options))

@@ -1,5 +1,6 @@
 """The papers the desk can print: the program's own (`forms_templates/`), and the office's in the register's `papers/` folder.
 
+A Word file there is a paper too (`services/word_papers.py`).
 What a paper is in the menu, and what the program asks before it is drawn, stands in its own file:
 
     [menu]
@@ -24,9 +25,9 @@ What a paper is in the menu, and what the program asks before it is drawn, stand
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,7 @@ GROUPS = (
 OWN_GROUP = GROUPS[-1]
 OWN_FOLDER = "papers"
 """Beside the register: the office's own papers."""
+_LONGEST_CODE = 16
 _ASK_KINDS = frozenset({"text", "long", "date", "unit", "choice", "number"})
 
 
@@ -144,7 +146,7 @@ def _program() -> tuple[PaperKind, ...]:
 def _own(folder: Path) -> list[PaperKind | Broken]:
     """Read the office's folder anew: a file dropped there appears at once."""
     found: list[PaperKind | Broken] = []
-    for path in sorted((folder / OWN_FOLDER).glob("*.toml")):
+    for path in sorted(_own_files(folder / OWN_FOLDER)):
         try:
             found.append(_checked_own(path))
         except UserError as error:
@@ -152,11 +154,53 @@ def _own(folder: Path) -> list[PaperKind | Broken]:
     return found
 
 
+def _own_files(folder: Path) -> Iterator[Path]:
+    """Definitions and Word files; a definition of a Word file's name only describes it. Word's own lock files are none."""
+    words = [path for path in folder.glob("*.docx") if not path.name.startswith("~$")]
+    yield from words
+    described = {path.with_suffix(".toml") for path in words}
+    yield from (path for path in folder.glob("*.toml") if path not in described)
+
+
 def _checked_own(path: Path) -> PaperKind:
+    if path.suffix == ".docx":
+        return _checked_word(path)
     from app.printing.definition import load_definition
 
     load_definition(path)
     return read_kind(path, own=True)
+
+
+def _checked_word(path: Path) -> PaperKind:
+    beside = path.with_suffix(".toml")
+    return _word_kind(path, _stamp(path), _stamp(beside))
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    """Changes with the file; zeros where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return 0, 0
+    return found.st_mtime_ns, found.st_size
+
+
+@lru_cache(maxsize=64)
+def _word_kind(path: Path, _own: tuple[int, int], _beside: tuple[int, int]) -> PaperKind:
+    """Checked once as long as neither file changes: it takes a Word file some 50 ms."""
+    from app.services import paper_values, word_papers
+
+    beside = path.with_suffix(".toml")
+    bare = PaperKind(code=path.stem, name=path.stem, group=OWN_GROUP, path=path, own=True)
+    found = read_kind(beside, own=True) if beside.is_file() else bare
+    if len(found.code) > _LONGEST_CODE:
+        raise UserError(
+            f"文书文件“{path.name}”的代码“{found.code}”超过 {_LONGEST_CODE} 个字。"
+            "请改短文件名，或在同名的 .toml 中用“code”指定。"
+        )
+    known = {key for key, _ in paper_values.words()}
+    word_papers.load(path, known, [one.key for one in found.asks])
+    return replace(found, path=path, kind=word_papers.KIND, rows="")
 
 
 def read_kind(path: Path, *, own: bool = False) -> PaperKind:

@@ -22,6 +22,7 @@ from app.services import (
     paper_numbers,
     paper_rows,
     paper_values,
+    word_papers,
 )
 from app.services.context import Context
 from app.services.issued_papers import Issued, Print, log, render, render_word
@@ -29,6 +30,7 @@ from app.services.paper_catalogue import PaperKind
 
 if TYPE_CHECKING:
     from app.printing.definition import Definition
+    from app.printing.word_definition import WordDefinition
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Drawn:
     number: str
     form: str
     name: str
-    definition: Definition
+    definition: Definition | WordDefinition
     values: Mapping[str, str]
     pdf: bytes
     rows: Sequence[Mapping[str, str]] = ()
@@ -52,6 +54,18 @@ class Drawn:
     series: str = ""
     source: str = ""
     """The definition's own text, kept with the issued paper."""
+
+    @property
+    def is_word(self) -> bool:
+        """Whether it is a Word file of the office's own."""
+        from app.printing.word_definition import WordDefinition
+
+        return isinstance(self.definition, WordDefinition)
+
+    def require_pdf(self, printer: str) -> None:
+        """Raise `UserError` where it is to be printed or kept as PDF and there is none: a Word file without LibreOffice."""
+        if not self.pdf and printer != "Word":
+            raise UserError(word_papers.NO_OFFICE)
 
     def word(self) -> bytes:
         """The paper as a Word file."""
@@ -82,9 +96,9 @@ def draw(
     has.
     """
     kind = _open_to(context, record, form)
-    from app.printing.definition import load_definition, missing
+    from app.printing.definition import missing
 
-    definition = load_definition(kind.path)
+    definition = _definition(kind)
     with context.register.read() as connection:
         known = paper_values.values(connection, context, record, form)
         rows = paper_rows.rows(connection, context, record, kind.rows)
@@ -108,7 +122,7 @@ def draw(
         asked=given,
         missing=lacking,
         series=kind.series,
-        source=kind.path.read_text(encoding="utf-8"),
+        source=_source(kind, definition),
     )
 
 
@@ -129,20 +143,51 @@ def issue(
     Raises `UserError` naming what a paper lacks that the regulation requires.
     """
     context.require(Permission.PRINT)
+    drawn.require_pdf(printer)
     if drawn.missing:
         raise UserError(f"{drawn.name}缺少{'、'.join(drawn.missing)}，不能出具。请补填后再打印。")
     with context.register.action() as connection:
         before = None if drawn.series or replaces else _same(connection, drawn)
         if before is not None:
             log(connection, context, drawn, before.id, Print(printer, copies))
-            return Issued(before.id, "", _pdf(drawn, before.fields), copy=True)
-        final = _numbered_paper(connection, context, drawn)
-        key = _insert(connection, context, final, _printed(printer, copies) | {"replaces": replaces})
-        final = _coded(connection, final, key)
-        changes = {"form": (None, drawn.form), "copies": (None, copies), "printer": (None, printer)}
-        changes |= {"paper_number": (None, final.values["number"])} if drawn.series else {}
-        audit.record(connection, context, "print", petition_id=drawn.petition_id, changes=changes)
-    return Issued(key, final.values.get("number", "") if drawn.series else "", final.pdf)
+            key, final = before.id, replace(drawn, values=before.fields, pdf=b"")
+        else:
+            printed = {"printer": printer, "copies": copies, "replaces": replaces}
+            key, final = _issued(connection, context, drawn, printed)
+    number = final.values.get("number", "") if drawn.series else ""
+    # LibreOffice takes seconds over a Word file: no lock is held meanwhile.
+    return Issued(key, number, final.pdf or _pdf(final), copy=before is not None)
+
+
+def _issued(
+    connection: Connection, context: Context, drawn: Drawn, printed: Mapping[str, Any]
+) -> tuple[int, Drawn]:
+    """Number, keep and code a paper that was not given out before."""
+    final = _numbered_paper(connection, context, drawn)
+    key = _insert(connection, context, final, printed)
+    final = _coded(connection, final, key)
+    changes: dict[str, tuple[Any, Any]] = {"form": (None, drawn.form)}
+    changes |= {name: (None, printed[name]) for name in ("copies", "printer")}
+    changes |= {"paper_number": (None, final.values["number"])} if drawn.series else {}
+    audit.record(connection, context, "print", petition_id=drawn.petition_id, changes=changes)
+    return key, final
+
+
+def _definition(kind: PaperKind) -> Definition | WordDefinition:
+    from app.printing.definition import load_definition
+
+    if kind.kind != word_papers.KIND:
+        return load_definition(kind.path)
+    known = {key for key, _ in paper_values.words()}
+    return word_papers.load(kind.path, known, [one.key for one in kind.asks])
+
+
+def _source(kind: PaperKind, definition: Definition | WordDefinition) -> str:
+    from app.printing.word_definition import WordDefinition
+
+    if isinstance(definition, WordDefinition):
+        return word_papers.stored(definition)
+    return kind.path.read_text(encoding="utf-8")
 
 
 def _open_to(context: Context, record: PetitionRecord, form: str) -> PaperKind:
@@ -188,15 +233,17 @@ def _numbered_paper(connection: Connection, context: Context, drawn: Drawn) -> D
 
 def _coded(connection: Connection, drawn: Drawn, key: int) -> Drawn:
     """The paper with its own QR code, which its key must be known for."""
-    values = {**drawn.values, **paper_codes.values(connection, drawn.petition_id, key)}
-    pdf = _pdf(drawn, values)
-    kept = {"fields": values, "pdf_digest": hashlib.sha256(pdf).hexdigest()}
+    final = replace(drawn, values={**drawn.values, **paper_codes.values(connection, drawn.petition_id, key)})
+    content = pdf = b"" if drawn.is_word else _pdf(final)
+    if drawn.is_word:
+        content = final.word()
+    kept = {"fields": final.values, "pdf_digest": hashlib.sha256(content).hexdigest()}
     connection.execute(update(paper).where(paper.c.id == key).values(kept))
-    return replace(drawn, values=values, pdf=pdf)
+    return replace(final, pdf=pdf)
 
 
-def _pdf(drawn: Drawn, values: Mapping[str, str]) -> bytes:
-    return render(drawn.definition, values, drawn.rows, drawn.options)
+def _pdf(drawn: Drawn) -> bytes:
+    return render(drawn.definition, drawn.values, drawn.rows, drawn.options)
 
 
 def _same(connection: Connection, drawn: Drawn) -> Any:
@@ -213,10 +260,6 @@ def _same(connection: Connection, drawn: Drawn) -> Any:
     said = paper_codes.without(row.fields) == paper_codes.without(drawn.values)
     same = said and (row.rows or []) == [dict(one) for one in drawn.rows]
     return row if same and (row.options or {}) == dict(drawn.options) else None
-
-
-def _printed(printer: str, copies: int) -> dict[str, Any]:
-    return {"printer": printer, "copies": copies}
 
 
 def _insert(connection: Connection, context: Context, drawn: Drawn, more: Mapping[str, Any]) -> int:

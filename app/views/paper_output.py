@@ -45,7 +45,8 @@ def save_paper(context: Context, drawn: Drawn, path: Path, *, replaces: int | No
     """Keep it as a file, PDF or Word by the suffix of `path`, and record it. Runs on a worker."""
     as_word = path.suffix.lower() == ".docx"
     kind = AS_WORD if as_word else AS_PDF
-    write_bytes(path, drawn.pdf)  # where the disk refuses, nothing has been issued yet
+    drawn.require_pdf(kind)
+    write_bytes(path, drawn.pdf or drawn.word())  # where the disk refuses, nothing has been issued yet
     issued = papers.issue(context, drawn, printer=kind, replaces=replaces)
     with _kept(issued):
         write_bytes(path, issued_papers.word(context, issued.id) if as_word else issued.pdf)

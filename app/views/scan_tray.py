@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QProgressBar,
-    QPushButton,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -30,9 +29,9 @@ from app.services import cases, scan_filing, scan_tray
 from app.services.scan_filing import Progress, Slip, Went
 from app.services.scan_tray import Waiting
 from app.views.case_buttons import main_button, plain_button
+from app.views.case_picker import CasePicker
 from app.views.desk import Desk
 from app.views.dialog_parts import fit_screen
-from app.views.find_dialog import FindDialog
 from app.views.scan_preview import ScanPreview
 from app.views.side_form import SideForm, line, placed
 from app.views.tables.case_table import CaseTable
@@ -59,23 +58,6 @@ class Result:
 
     id: int
     slip: Slip
-
-
-class CasePicker(FindDialog):
-    """Chooses a case instead of opening it."""
-
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        self.chosen: int | None = None
-        super().__init__(desk, parent)
-        self.setWindowTitle("归入哪一件信访件？")
-        for button in self.findChildren(QPushButton):
-            if button.text().startswith("打开"):
-                button.setText("选定  Enter")
-
-    def open_case(self, petition_id: int) -> None:
-        """Take this one."""
-        self.chosen = petition_id
-        self.accept()
 
 
 class ScanTrayDialog(QDialog):
@@ -146,7 +128,7 @@ class ScanTrayDialog(QDialog):
         scan = self.selected()
         if scan is None:
             return
-        picker = CasePicker(self._desk, self)
+        picker = CasePicker(self._desk, "归入哪一件信访件？", self)
         picker.accepted.connect(lambda: self._ask_kind(scan, picker.chosen))
         picker.finished.connect(picker.deleteLater)
         picker.open()

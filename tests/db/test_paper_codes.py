@@ -63,7 +63,7 @@ def test_what_is_only_looked_at_bears_no_code(context: Context, make_draft: Draf
     assert texts(drawn.pdf) == [[]]
     grey = round(255 * 0.85)
     [sheet] = sheets(drawn.pdf)
-    corner = sheet.crop((sheet.width - 160, 60, sheet.width - 60, 160))
+    corner = sheet.crop((sheet.width - 160, 80, sheet.width - 80, 160))
     assert corner.getcolors() == [(corner.width * corner.height, grey)]
 
 

@@ -18,8 +18,9 @@ from app.domain.records import PetitionRecord
 from app.domain.vocabulary import AttachmentKind
 from app.services import attachments, office, papers, scan_filing, scan_tray
 from app.services.scan_filing import Progress, Slip
+from app.views.case_picker import CasePicker
 from app.views.desk import Desk
-from app.views.scan_tray import CasePicker, ScanTrayDialog
+from app.views.scan_tray import ScanTrayDialog
 from app.views.side_form import SideForm
 from tests.qt.case_desk import open_desk, register
 

@@ -72,7 +72,9 @@ def test_registers_have_marks_of_their_own() -> None:
     assert mark_of("a") == mark_of("a")
 
 
-@pytest.mark.parametrize("code", [PaperCode(MARK, 0, 1), PaperCode(MARK, 1, MOST + 1), PaperCode("abc", 1, 1)])
+@pytest.mark.parametrize(
+    "code", [PaperCode(MARK, 0, 1), PaperCode(MARK, 1, MOST + 1), PaperCode("abc", 1, 1)]
+)
 def test_what_no_code_can_hold_is_refused(code: PaperCode) -> None:
     with pytest.raises(ValueError, match="no "):
         encode(code)
