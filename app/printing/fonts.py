@@ -2,7 +2,7 @@
 
 A role (`title`, `body`, `label`, `note`, `strong`) names a chain of bundled font files; a character is drawn by the first
 font of the chain that has it. Within `own_fonts` a role's font of this PC comes before its chain. Fonts are loaded at
-first use and once (a 15 MB file costs some 50 ms).
+first use and once (a 15 MB file costs some 50 ms; what stays of it: `font_memory`).
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from reportlab.pdfbase.ttfonts import TTFError, TTFont
 from app import paths
 from app.errors import UserError
 from app.printing import pc_fonts
+from app.printing.font_memory import slim
 from app.printing.pc_fonts import FontFile
 from app.printing.text import clean
 
@@ -70,7 +71,7 @@ class FormFont(TTFont):  # type: ignore[misc]  # ReportLab has no types
     def __init__(self, name: str, filename: str, index: int = 0) -> None:
         super().__init__(name, filename, subfontIndex=index)
         face = self.face
-        face.get_table = _TablesUncopied(face)
+        slim(face, filename)
         for alias in (TICKED_BOX, BALLOT_BOX):
             if ord(BOX) in face.charToGlyph and ord(alias) not in face.charToGlyph:
                 face.charToGlyph[ord(alias)] = face.charToGlyph[ord(BOX)]
@@ -84,29 +85,6 @@ class FormFont(TTFont):  # type: ignore[misc]  # ReportLab has no types
             if name.startswith("toUnicodeCMap:"):
                 stream = doc.idToObject[name]
                 stream.content = _LONG_CODE.sub(_utf16_hex, stream.content)
-
-
-class _TablesUncopied:
-    """Tables by tag, as ReportLab asks for them; of the 10 MB of outlines it is given only the stretches it takes."""
-
-    def __init__(self, face: Any) -> None:
-        self._face = face
-
-    def __call__(self, tag: str) -> Any:
-        start, length = self._face.get_table_pos(tag)
-        if tag == "glyf":
-            return _Outlines(self._face._ttf_data, start)
-        return self._face._ttf_data[start : start + length]
-
-
-class _Outlines:
-    """The outlines within the file's bytes, from `start` on; one is cut out by its place."""
-
-    def __init__(self, data: bytes, start: int) -> None:
-        self._data, self._start = data, start
-
-    def __getitem__(self, place: slice) -> bytes:
-        return self._data[self._start + place.start : self._start + place.stop]
 
 
 def _utf16_hex(match: re.Match[str]) -> str:
