@@ -240,6 +240,11 @@ class PreviewDialog(QDialog):
             self._say_missing(drawn)
         self._show_steps()
 
+    def _on_output_said(self, text: str, state: str) -> None:
+        """News of the printers; what the paper lacks is more to the point."""
+        if self._drawn is None or not self._drawn.missing:
+            self.notice.say(text, state)
+
     def _say_missing(self, drawn: Drawn) -> None:
         if drawn.missing:
             self.notice.say(f"还缺少：{'、'.join(drawn.missing)}。补填后才能打印。", "warning")
@@ -306,7 +311,7 @@ class PreviewDialog(QDialog):
 
     def _connect(self) -> None:
         self._form.changed.connect(self._on_form)
-        self._output.said.connect(self.notice.say)
+        self._output.said.connect(self._on_output_said)
         self._output.found.connect(self._show_steps)
         self._output.settings_wanted.connect(self.set_up)
         self._style.changed.connect(self._draw)

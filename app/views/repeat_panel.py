@@ -29,7 +29,7 @@ from app.views.widgets.notice import Notice
 
 WIDTH = 420
 """Usual width in px; the least is 320."""
-_DETAIL_HEIGHT = 148
+_DETAIL_HEIGHT = 84
 _NOTHING_TYPED = "填写证件号码，或姓名和电话、住址后，这里显示同人记录。"
 _NOBODY = "没有同人记录。"
 _NOT_READ = "同人记录没有读出来："

@@ -453,3 +453,14 @@ def test_a_card_typed_by_a_reader_fills_what_is_empty(page: IntakePage, qtbot: Q
     found = page.form.draft()
     assert (found.name, found.id_number, found.address) == ("周明远", GOOD_ID, "示例区青石街道3幢")
     assert found.sex is Sex.FEMALE
+
+
+def test_the_page_keeps_its_size_when_somebody_is_known(page: IntakePage, desk: Desk, qtbot: QtBot) -> None:
+    page.form.fill(draft(page, id_number=GOOD_ID))
+    page.save()
+    page.form.fill(draft(page, id_number=GOOD_ID))
+    page.form.check_live()
+    qtbot.waitUntil(lambda: bool(page.sheet.panel.persons()))
+    page.sheet.panel.take(1)
+    QApplication.processEvents()
+    assert page.minimumSizeHint().height() <= 655
