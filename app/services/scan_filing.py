@@ -144,7 +144,7 @@ def _file(context: Context, path: Path, state: Progress) -> list[Slip]:
     data = attachments.content_of(path)
     found = inspect(data, path.name)
     if not found.kind.previewed:
-        raise UserError(f"“{found.name}”不是扫描件，没有归档。请选择 PDF、JPG、PNG 或 TIFF 文件。")
+        raise UserError(f"“{state.name}”不是扫描件，没有归档。请选择 PDF、JPG、PNG 或 TIFF 文件。")
     parts = list(_parts(data, found, state))
     return [_place(context, data, found, part) for part in parts]
 
@@ -192,8 +192,8 @@ def _place(context: Context, data: bytes, found: Inspected, part: _Part) -> Slip
         kept = attachments.add(
             context, home.petition_id, content, name, home.kind, note=f"扫描自{_source(slip)}"
         )
-    except attachments.SameContent as same:
-        return replace(slip, went=Went.KNOWN, said=str(same))
+    except attachments.SameContent:
+        return replace(slip, went=Went.KNOWN, said="本件已有内容相同的扫描件，没有再次收入")
     return replace(slip, attachment_id=kept.id)
 
 
