@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from html import escape
 
 from app.domain import workflow
-from app.domain.events import ANNULLED, LEADER_OPINION, SUPERSEDES
+from app.domain.events import ANNULLED, LEADER_OPINION, SUPERSEDES, effective
 from app.domain.records import CaseEvent, PetitionRecord
 from app.domain.workflow_types import YES, Step, StepField
 from app.services.action_values import with_options
@@ -44,6 +44,12 @@ def story_html(
         + section("更改记录")
         + case_words.history_html(history, full_identity=full_identity)
     )
+
+
+def recent_html(record: PetitionRecord, number: int) -> str:
+    """The last standing steps, the newest first."""
+    last = effective(record.events)[-number:]
+    return "".join(_event_html(event, "", link=False) for event in reversed(last))
 
 
 def correctable(record: PetitionRecord, event: CaseEvent) -> Step | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -19,9 +19,10 @@ from PySide6.QtWidgets import (
 )
 
 from app import tasks
+from app.domain.awaited import Section
 from app.domain.records import CaseFilter
 from app.domain.vocabulary import Channel, Light
-from app.services import cases
+from app.services import cases, review_queue
 from app.views import main_menu
 from app.views.desk import Desk
 from app.views.dialog_parts import run
@@ -30,6 +31,7 @@ from app.views.intake_page import IntakePage
 
 if TYPE_CHECKING:
     from app.views.ledger_page import LedgerPage
+    from app.views.review_page import ReviewPage
     from app.views.side_registers import SideRegisters
 
 _WEEKDAYS = "一二三四五六日"
@@ -46,6 +48,7 @@ class MainWindow(QMainWindow):
         self.visit_page = IntakePage(desk, (Channel.VISIT,))
         self.letter_page: IntakePage | None = None
         self.ledger_page: LedgerPage | None = None
+        self.review_page: ReviewPage | None = None
         self.side_registers: SideRegisters | None = None
         self._operator_button = QPushButton()
         self._day = QLabel()
@@ -90,10 +93,7 @@ class MainWindow(QMainWindow):
         tabs.addTab(self.visit_page, "来访登记")
         tabs.addTab(QWidget(), "来信登记")
         tabs.addTab(QWidget(), "交办台账")
-        tabs.addTab(
-            _later("审核复查", "审批、回访、不满意核实和复查复核的办理页尚在开发，本版本不能使用。"),
-            "审核复查",
-        )
+        tabs.addTab(QWidget(), "审核复查")
         tabs.addTab(QWidget(), "专项台账")
         tabs.currentChanged.connect(self._on_tab)
         return tabs
@@ -113,11 +113,21 @@ class MainWindow(QMainWindow):
             self._fill(index, self.ledger_page)
         if index == 2 and self.ledger_page is not None:
             QTimer.singleShot(0, self.ledger_page.table, self.ledger_page.table.setFocus)
+        elif index == 3:
+            self._show_review()
         elif index == 4 and self.side_registers is None:
             from app.views.side_registers import SideRegisters
 
             self.side_registers = SideRegisters(self._desk)
             self._fill(index, self.side_registers)
+
+    def _show_review(self) -> None:
+        if self.review_page is None:
+            from app.views.review_page import ReviewPage
+
+            self.review_page = ReviewPage(self._desk)
+            self._fill(3, self.review_page)
+        QTimer.singleShot(0, self.review_page.table, self.review_page.table.setFocus)
 
     def _focus_form(self) -> None:
         """The cursor stands where a clerk begins."""
@@ -170,23 +180,28 @@ class MainWindow(QMainWindow):
     def _begin(self) -> None:
         """What can wait until the window stands: today's list, and the cursor in the first field."""
         self.visit_page.refresh()
-        self._count_overdue()
+        self._count_waiting()
         self.visit_page.form.focus_first()
 
     def _on_news(self, kind: str) -> None:
         if kind in ("profile", "operator", "operators", "calendar", "roster"):
             self._show_office()
         if kind in ("cases", "operator", "calendar", "rules", "profile"):
-            self._count_overdue()
+            self._count_waiting()
 
-    def _count_overdue(self) -> None:
-        """One glance at the tab tells what is late."""
+    def _count_waiting(self) -> None:
+        """One glance at the tabs tells what is late, and what waits for the operator's decision."""
         context = self._desk.context
-        tasks.run(lambda: cases.light_counts(context, CaseFilter()), self._on_counted)
+        tasks.run(lambda: cases.light_counts(context, CaseFilter()), self._on_late)
+        tasks.run(lambda: review_queue.counts(context, mine=True), self._on_decisions)
 
-    def _on_counted(self, outcome: tasks.Outcome[dict[Light, int]]) -> None:
+    def _on_late(self, outcome: tasks.Outcome[dict[Light, int]]) -> None:
         late = outcome.take()[Light.OVERDUE]
         self.tabs.setTabText(2, f"交办台账 ·{late}逾期" if late else "交办台账")
+
+    def _on_decisions(self, outcome: tasks.Outcome[dict[Section, int]]) -> None:
+        waiting = sum(outcome.take().values())
+        self.tabs.setTabText(3, f"审核复查 ·{waiting}" if waiting else "审核复查")
 
     def _show_office(self) -> None:
         name = self._desk.profile().short_name
@@ -218,14 +233,3 @@ class MainWindow(QMainWindow):
         from app.views.about import AboutDialog
 
         run(AboutDialog(self._desk, self))
-
-
-def _later(title: str, text: str) -> QWidget:
-    """A page that says honestly that its work is not there yet."""
-    page = QWidget()
-    label = QLabel(f"{title}\n\n{text}")
-    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    label.setProperty("role", "empty")
-    box = QVBoxLayout(page)
-    box.addWidget(label)
-    return page
