@@ -45,6 +45,21 @@ def waiting(
     return list(connection.execute(query).mappings())
 
 
+def count_waiting(connection: Connection, asker: Operator) -> int:
+    """How many closed cases are not archived."""
+    query = (
+        select(func.count())
+        .select_from(petition)
+        .join(archive, archive.c.petition_id == petition.c.id, isouter=True)
+        .where(
+            archive.c.petition_id.is_(None),
+            petition.c.state.in_([one.value for one in CLOSED]),
+            petition.c.id.not_in(_recused(asker)),
+        )
+    )
+    return int(connection.execute(query).scalar_one())
+
+
 def of_year(connection: Connection, asker: Operator, year: int) -> list[RowMapping]:
     """The volumes of a year in their order."""
     query = _cases(asker).join(archive, archive.c.petition_id == petition.c.id).where(archive.c.year == year)
@@ -73,8 +88,11 @@ def _cases(asker: Operator) -> Select[Any]:
         _ENDED_ON.label("ended_on"),
         case((secret, literal(1)), else_=literal(0)).label("restricted"),
     )
-    mine = select(recusal.c.petition_id).where(recusal.c.operator_id == asker.id)
-    return query.where(petition.c.id.not_in(mine))
+    return query.where(petition.c.id.not_in(_recused(asker)))
+
+
+def _recused(asker: Operator) -> Select[int]:
+    return select(recusal.c.petition_id).where(recusal.c.operator_id == asker.id)
 
 
 def _between(

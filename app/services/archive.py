@@ -125,6 +125,12 @@ def page(context: Context, first: date | None = None, last: date | None = None) 
     return [_row(row) for row in (*waiting, *archived)]
 
 
+def waiting(context: Context) -> int:
+    """How many closed cases wait to be archived."""
+    with context.register.read() as connection:
+        return archive_queries.count_waiting(connection, context.operator)
+
+
 def of_year(context: Context, year: int) -> list[ArchiveRow]:
     """The volumes of a year in their order."""
     with context.register.read() as connection:

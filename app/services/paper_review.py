@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from app.domain.identity import inspect_resident_id
 from app.domain.records import IntakeDraft, PetitionRecord
 from app.domain.vocabulary import IdKind
-from app.services import clock_basis, register_book
+from app.services import clock_basis, register_book, spot_checks
 from app.services.context import Context
 from app.services.paper_fields import chinese_date
 
@@ -27,7 +27,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "birth_month": "出生年月（由居民身份证号码读出）",
         "id_kind_word": "证件名称",
         "party_a": "信访人姓名、证件、住址和电话，供协议书",
-        "spot_seed": "抽查的随机数种子（今天的日期）",
+        "spot_seed": "最近一次回访抽查的随机数种子",
         "register": "登记簿名称，如“来访”",
         "period": "登记簿的期间：收到日期所在的月份",
     }
@@ -51,7 +51,7 @@ def values(connection: Connection, context: Context, record: PetitionRecord) -> 
         "birth_month": _birth_month(record.draft, today),
         "id_kind_word": record.draft.id_kind.label if record.draft.id_kind else "",
         "party_a": _party(record.draft),
-        "spot_seed": f"{today:%Y%m%d}",
+        "spot_seed": spot_checks.latest_seed(connection),
         "register": record.draft.channel.label,
         "period": register_book.month_words(record),
     }

@@ -90,16 +90,8 @@ def page(context: Context, first: date | None = None, last: date | None = None) 
 
 def lines(context: Context, check_id: int) -> list[SpotLine]:
     """The cases of a check in the order drawn; of one the operator withdrew from, or may not see, its place alone."""
-    query = (
-        select(spot_check_line, petition.c.closed_on)
-        .join(petition, petition.c.id == spot_check_line.c.petition_id)
-        .where(spot_check_line.c.spot_check_id == check_id)
-        .order_by(spot_check_line.c.position)
-    )
     with context.register.read() as connection:
-        recused = cases.asker(connection, context).recused
-        rows = connection.execute(query).mappings().all()
-        return [_line(connection, context, row, recused) for row in rows]
+        return _lines(connection, context, check_id)
 
 
 def record_call(
@@ -150,6 +142,19 @@ def drawn_again(context: Context, check_id: int) -> bool:
     with context.register.read() as connection:
         seed = connection.execute(select(spot_check.c.seed).where(spot_check.c.id == check_id)).scalar_one()
     return draw(seed, candidates(context, check_id)) == [one.petition_id for one in lines(context, check_id)]
+
+
+def latest_rows(connection: Connection, context: Context) -> list[dict[str, str]]:
+    """The rows of N20 of the check drawn last; none where nothing was drawn."""
+    key = connection.execute(select(func.max(spot_check.c.id))).scalar()
+    return [] if key is None else paper_rows(_lines(connection, context, key))
+
+
+def latest_seed(connection: Connection) -> str:
+    """The seed of the check drawn last; "" where nothing was drawn."""
+    query = select(spot_check.c.seed).order_by(spot_check.c.id.desc()).limit(1)
+    seed = connection.execute(query).scalar()
+    return "" if seed is None else str(seed)
 
 
 def paper_rows(found: Sequence[SpotLine]) -> list[dict[str, str]]:
@@ -210,6 +215,18 @@ def _was_satisfied(events: Sequence[CaseEvent], first: date, last: date) -> bool
         and first <= rated[-1].occurred_at.date() <= last
         and state_of(events) is State.CLOSED
     )
+
+
+def _lines(connection: Connection, context: Context, check_id: int) -> list[SpotLine]:
+    query = (
+        select(spot_check_line, petition.c.closed_on)
+        .join(petition, petition.c.id == spot_check_line.c.petition_id)
+        .where(spot_check_line.c.spot_check_id == check_id)
+        .order_by(spot_check_line.c.position)
+    )
+    recused = cases.asker(connection, context).recused
+    rows = connection.execute(query).mappings().all()
+    return [_line(connection, context, row, recused) for row in rows]
 
 
 def _line(

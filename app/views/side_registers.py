@@ -1,4 +1,5 @@
-"""The ledgers beside the register, in one page: 每周录入, 上级交办, 建议意见, 三项建议."""
+"""The ledgers beside the register, in one page: 每周录入, 上级交办, 建议意见, 三项建议, 服务评价,
+回访抽查, 案卷归档."""
 
 from __future__ import annotations
 
@@ -36,8 +37,8 @@ _WIDTH = 128
 _ROW_HEIGHT = 56
 """Of the names, px."""
 _DETAIL = Qt.ItemDataRole.UserRole
-_NAMES = ("每周录入", "上级交办", "建议意见", "三项建议")
-_WAITING = ("待录入", "待录入", "待研究", "待反馈")
+_NAMES = ("每周录入", "上级交办", "建议意见", "三项建议", "服务评价", "回访抽查", "案卷归档")
+_WAITING = ("待录入", "待录入", "待研究", "待反馈", "", "未完成", "待归档")
 
 
 class _Name(QStyledItemDelegate):
@@ -111,7 +112,15 @@ class SideRegisters(QWidget):
             found = outcome.take()
         except UserError:
             return  # the page beside says what is wrong
-        told = (found.weekly, found.upstream, found.suggestions, found.proposals)
+        told = (
+            found.weekly,
+            found.upstream,
+            found.suggestions,
+            found.proposals,
+            0,
+            found.spot_checks,
+            found.to_archive,
+        )
         for row, (word, count) in enumerate(zip(_WAITING, told, strict=True)):
             item = self._names.item(row)
             detail = f"{word} {count}" if count else f"Alt+{row + 1}"
@@ -159,9 +168,21 @@ class SideRegisters(QWidget):
 
 
 def _builder(index: int) -> Callable[[Desk], SidePage]:
+    from app.views.archive_page import ArchivePage
     from app.views.proposals_page import ProposalsPage
+    from app.views.ratings_page import RatingsPage
+    from app.views.spot_checks_page import SpotChecksPage
     from app.views.suggestions_page import SuggestionsPage
     from app.views.upstream_page import UpstreamPage
     from app.views.weekly_page import WeeklyPage
 
-    return (WeeklyPage, UpstreamPage, SuggestionsPage, ProposalsPage)[index]
+    pages = (
+        WeeklyPage,
+        UpstreamPage,
+        SuggestionsPage,
+        ProposalsPage,
+        RatingsPage,
+        SpotChecksPage,
+        ArchivePage,
+    )
+    return pages[index]

@@ -13,7 +13,7 @@ from app.domain.records import PetitionRecord
 from app.domain.vocabulary import AttachmentKind, Channel, IdKind, Purpose
 from app.errors import UserError
 from app.paths import FORM_TEMPLATES
-from app.services import attachments, cases, intake, office, paper_catalogue, papers, recusal
+from app.services import attachments, cases, intake, office, paper_catalogue, papers, recusal, spot_checks
 from app.services.context import Context
 from tests.db.action_desk import TO_CLOSED, Desk
 from tests.db.conftest import DraftMaker
@@ -230,35 +230,28 @@ def rated(desk: Desk, rating: str, **changes: object) -> int:
     return key
 
 
-def test_a_spot_check_draws_cases_last_rated_satisfied(context: Context, desk: Desk) -> None:
+def test_the_call_sheet_is_that_of_the_sample_drawn_last(context: Context, desk: Desk) -> None:
     kept = rated(desk, "satisfied")
     rated(desk, "basically")
-    rated(desk, "satisfied", phone="")
-    changed = rated(desk, "satisfied")
-    desk.do(changed, "follow_up", {**RATED, "satisfaction": "dissatisfied"})
-    rows = papers.draw(context, desk.case(kept), "N20").rows
-    assert [(row["number"], row["phone"], row["rating"]) for row in rows] == [
+    before = papers.draw(context, desk.case(kept), "N20")
+    assert (list(before.rows), before.values["spot_seed"]) == ([], "")
+    today = context.clock.today()
+    for seed in (7, 42):
+        spot_checks.draw_sample(context, today, today, seed=seed)
+    drawn = papers.draw(context, desk.case(kept), "N20")
+    assert [(row["number"], row["phone"], row["rating"]) for row in drawn.rows] == [
         (desk.case(kept).number, "13900000101", "满意")
     ]
+    assert drawn.values["spot_seed"] == "42"
 
 
-def test_a_spot_check_draws_ten_and_the_same_again_that_day(context: Context, desk: Desk) -> None:
-    keys = [rated(desk, "satisfied") for _ in range(13)]
-    first, again = (papers.draw(context, desk.case(keys[0]), "N20") for _ in range(2))
-    numbers = [row["number"] for row in first.rows]
-    assert len(set(numbers)) == 10
-    assert first.rows == again.rows
-    assert first.values["spot_seed"] == "20261122"
-    desk.clock.moment += timedelta(days=1)
-    assert [row["number"] for row in papers.draw(context, desk.case(keys[0]), "N20").rows] != numbers
-
-
-def test_a_spot_check_leaves_out_whom_the_operator_is_recused_from(context: Context, desk: Desk) -> None:
-    kept, recused = rated(desk, "satisfied"), rated(desk, "satisfied")
+def test_the_call_sheet_leaves_out_whom_the_operator_is_recused_from(context: Context, desk: Desk) -> None:
+    kept, recused = rated(desk, "satisfied", name="郑他人"), rated(desk, "satisfied")
+    spot_checks.draw_sample(context, context.clock.today(), context.clock.today())
     other = desk.as_operator(desk.hire("秦抽查", "handler"))
     recusal.add(context, recused, other.operator.id, "亲属")
     rows = papers.draw(other, desk.case(kept), "N20").rows
-    assert [row["number"] for row in rows] == [desk.case(kept).number]
+    assert sorted(row["name"] for row in rows) == ["", "郑他人"]
 
 
 def test_rows_of_a_withheld_case_are_none(context: Context, closed: PetitionRecord) -> None:

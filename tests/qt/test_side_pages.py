@@ -32,6 +32,7 @@ from tests.conftest import InputMethod
 from tests.qt.case_desk import SECRETS, open_desk, register
 
 WEEKLY, UPSTREAM, SUGGESTIONS, PROPOSALS = range(4)
+QUALITY = ("服务评价 Alt+5", "回访抽查 Alt+6", "案卷归档 Alt+7")
 TODAY = date(2026, 11, 22)
 
 
@@ -112,7 +113,9 @@ def press(widget: QDialog | SidePage, key: Qt.Key) -> None:
 
 def names(side: SideRegisters) -> list[str]:
     model = side.list.model()
-    return [f"{model.index(row, 0).data()} {model.index(row, 0).data(256)}" for row in range(4)]
+    return [
+        f"{model.index(row, 0).data()} {model.index(row, 0).data(256)}" for row in range(model.rowCount())
+    ]
 
 
 def test_a_first_visit_is_marked_checked_and_keyed_in_from_the_keyboard(
@@ -349,7 +352,13 @@ def test_names_tell_what_waits_and_alt_digits_go_there(desk: Desk, side: SideReg
     weekly_list.add(desk.context, register(desk, days_ago=4).id, "青石镇")
     register(desk, source=Source.UPPER, upstream_no="X1")
     desk.changed.emit("cases")
-    assert names(side) == ["每周录入 待录入 1", "上级交办 待录入 1", "建议意见 Alt+3", "三项建议 Alt+4"]
+    assert names(side) == [
+        "每周录入 待录入 1",
+        "上级交办 待录入 1",
+        "建议意见 Alt+3",
+        "三项建议 Alt+4",
+        *QUALITY,
+    ]
     page = side.page(WEEKLY)
     QTest.keyClick(page.table, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
     assert side.page(UPSTREAM).isVisible()
