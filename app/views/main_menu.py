@@ -26,6 +26,7 @@ DIALOGS: tuple[tuple[str, str, str] | None, ...] = (
     None,
     ("查找人员、合并记录…", "people_dialogs", "FindPersonDialog"),
     ("扫描件归档…", "scan_tray", "ScanTrayDialog"),
+    ("本单位文书和栏目…", "field_list", "FieldListDialog"),
     None,
 )
 """Words, module of `app.views` and class, which takes the desk and a parent; None parts the menu."""

@@ -57,8 +57,8 @@ class PapersPanel(CaseList):
         """The buttons."""
         return (
             Deed("重打", "Enter", self.print_again, self._why_not),
-            Deed("另存为 PDF…", "Ctrl+S", partial(self.keep, ".pdf"), self._why_not),
-            Deed("存为 Word…", "Ctrl+W", partial(self.keep, ".docx"), self._why_not),
+            Deed("PDF…", "Ctrl+S", partial(self.keep, ".pdf"), self._why_not),
+            Deed("Word…", "Ctrl+W", partial(self.keep, ".docx"), self._why_not),
             Deed("更正…", "Ctrl+G", self.correct, self._why_not_change),
             Deed("作废…", "Del", self.void, self._why_not_change),
             Deed("送达…", "Ctrl+D", self.deliver, self._why_not_deliver, _deliver_word),
@@ -178,6 +178,11 @@ def _rows(context: Context, petition_id: int, withdrawn: bool) -> list[Any]:
     return [one for one in found if withdrawn or not one.withdrawn]
 
 
+def _went(one: PaperRow) -> str:
+    times = f"，{one.paper.prints} 次" if one.paper.prints > 1 else ""
+    return f"{one.paper.printer}{times}"
+
+
 def _muted(one: PaperRow) -> str:
     return "muted" if one.withdrawn else ""
 
@@ -206,9 +211,7 @@ _SPEC = PanelSpec(
         RecordColumn(
             "出具时间", lambda one: f"{one.paper.issued_at:%m-%d %H:%M}", "11-22 09:31", tone=_muted
         ),
-        RecordColumn("经手人", lambda one: one.paper.operator, "王登记", tone=_muted),
-        RecordColumn("去向", lambda one: one.paper.printer, "前台-A4", tone=_muted),
-        RecordColumn("次数", lambda one: str(one.paper.prints), "次数", right=True, tone=_muted),
+        RecordColumn("去向", _went, "前台-A4，3 次", tone=_muted),
         RecordColumn("送达", _delivered, "2026-11-22 直接送达 周明远", tone=_muted),
         RecordColumn("说明", _state, "更正前一份", flexible=True, tone=_muted),
     ),
