@@ -1,0 +1,184 @@
+"""Hands at the real window for the review flows: every step through a page's own buttons and the step's own dialog."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import TypeVar
+
+import pypdfium2
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+from sqlalchemy import select
+
+from app.clock import FixedClock
+from app.domain.awaited import Section
+from app.domain.records import CaseFilter, IntakeDraft, Operator, PetitionRecord
+from app.domain.vocabulary import State
+from app.models.tables import case_clock
+from app.services import cases, office, papers, review_queue
+from app.services.context import Context
+from app.views.desk import Desk
+from app.views.main_window import MainWindow
+from app.views.review_page import ReviewPage
+from app.views.step_dialog import StepDialog
+from app.views.step_picker import StepPicker
+
+Values = Mapping[str, str]
+W = TypeVar("W", bound=QWidget)
+REVIEW_TAB, LEDGER_TAB = 3, 2
+
+
+@dataclass
+class ReviewCounter:
+    """One register, one window, whoever sits at it."""
+
+    desk: Desk
+    clock: FixedClock
+    window: MainWindow
+    qtbot: QtBot
+    people: dict[str, Operator] = field(default_factory=dict)
+
+    def hire(self, name: str, *roles: str) -> None:
+        self.people[name] = office.add_operator(self.desk.context, name, roles)
+
+    def sit(self, name: str) -> None:
+        """Somebody sits down (F4)."""
+        self.desk.switch_operator(self.people[name])
+
+    def on(self, day: str, hour: int = 9) -> None:
+        self.clock.moment = datetime.combine(date.fromisoformat(day), time(hour))
+
+    def register(self, draft: IntakeDraft) -> int:
+        """Type a visit into the first tab and save it."""
+        self.window.show_tab(0)
+        page = self.window.visit_page
+        before = {row.id for row in cases.page(self.desk.context, CaseFilter())}
+        page.form.fill(draft)
+        page.save()
+        (made,) = {row.id for row in cases.page(self.desk.context, CaseFilter())} - before
+        return made
+
+    @property
+    def page(self) -> ReviewPage:
+        """The fourth tab."""
+        self.window.show_tab(REVIEW_TAB)
+        assert self.window.review_page is not None
+        return self.window.review_page
+
+    def pick(self, section: Section, key: int) -> ReviewPage:
+        """Choose a case in a section of the queue, and wait until it is shown."""
+        page = self.page
+        page.show_section(section)
+        assert page.table.select_id(key), f"{section.label}: {[one.number for one in page.model.records]}"
+        number = self.case(key).number
+        self.qtbot.waitUntil(lambda: number in page.case.words() and not page._timer.isActive())
+        return page
+
+    def open_decision(self, section: Section, key: int, step: str) -> StepDialog:
+        """Press a decision's button in the queue."""
+        page = self.pick(section, key)
+        assert step in page.case.buttons, page.case.words()
+        page.case.buttons[step].click()
+        return shown(page, StepDialog)
+
+    def decide(self, section: Section, key: int, step: str, values: Values | None = None) -> PetitionRecord:
+        """Take a decision in the queue."""
+        return self.finish(self.open_decision(section, key, step), key, values or {})
+
+    def open_step(self, key: int, step: str) -> StepDialog:
+        """Choose a step in the ledger's list of steps."""
+        picker = self.picker(key)
+        picker.choose(step)
+        assert not picker.isVisible(), f"{step}: {picker_words(picker)}"
+        return shown(self.window.ledger_page, StepDialog)
+
+    def picker(self, key: int) -> StepPicker:
+        """The steps of a case, from the ledger (Ctrl+B)."""
+        self.window.show_tab(LEDGER_TAB)
+        ledger = self.window.ledger_page
+        assert ledger is not None
+        ledger.refresh()
+        assert ledger.table.select_id(key)
+        ledger.handle()
+        return shown(ledger, StepPicker)
+
+    def refused(self, key: int, label: str) -> str:
+        """What the list of steps says beside a step that cannot be taken."""
+        picker = self.picker(key)
+        found = next(
+            line.text for line in picker.list.lines if line.key is None and line.text.startswith(f"　{label}")
+        )
+        picker.reject()
+        return found
+
+    def step(self, key: int, step: str, values: Values | None = None) -> PetitionRecord:
+        """Take a step from the ledger."""
+        return self.finish(self.open_step(key, step), key, values or {})
+
+    def finish(self, dialog: StepDialog, key: int, values: Values) -> PetitionRecord:
+        """Fill a step's dialog and save it."""
+        before = len(self.case(key).events)
+        dialog.form.fill(values)
+        dialog.save()
+        assert not dialog.isVisible(), (dialog.notice.text(), complaints(dialog))
+        record = self.case(key)
+        assert len(record.events) == before + 1
+        return record
+
+    def wrong(self, dialog: StepDialog, values: Values, at: str) -> str:
+        """Fill and save what cannot be taken; the sentence beside the field `at`. The dialog stays."""
+        dialog.form.fill(values)
+        dialog.save()
+        assert dialog.isVisible()
+        return dialog.form.message(at)
+
+    def case(self, key: int) -> PetitionRecord:
+        """The case as whoever registered it sees it, whoever sits there now."""
+        return cases.get(Context(self.desk.context.register, self.clock, self.people["吴主任"]), key)
+
+    def waits(self, key: int) -> set[Section]:
+        """The sections in which the case waits."""
+        return {
+            section
+            for section in Section
+            if key in {one.id for one in review_queue.page(self.everybody, section)}
+        }
+
+    @property
+    def everybody(self) -> Context:
+        return Context(self.desk.context.register, self.clock, self.people["吴主任"])
+
+    def dues(self, key: int) -> dict[str, str]:
+        """The stored clocks: the rule and its legal day."""
+        query = select(case_clock.c.rule, case_clock.c.legal_due).where(case_clock.c.petition_id == key)
+        with self.desk.context.register.read() as connection:
+            return {row.rule: row.legal_due.isoformat() for row in connection.execute(query)}
+
+    def paper(self, key: int, form: str, **asked: str) -> str:
+        """Draw a paper as the preview would; nothing required may be missing. Its text without white space."""
+        context, record = self.everybody, self.case(key)
+        given = papers.suggested(context, record, form) | asked
+        drawn = papers.draw(context, record, form, asked=given)
+        assert drawn.missing == (), f"{form}: {drawn.missing}"
+        pages = pypdfium2.PdfDocument(drawn.pdf)
+        return "".join("".join(page.get_textpage().get_text_bounded() for page in pages).split())
+
+    def state(self, key: int) -> State:
+        return self.case(key).state
+
+
+def shown(parent: QWidget | None, kind: type[W]) -> W:
+    """The visible dialog of a kind over a page."""
+    assert parent is not None
+    (found,) = [one for one in parent.findChildren(kind) if one.isVisible()]
+    return found
+
+
+def picker_words(picker: StepPicker) -> str:
+    return "\n".join(line.text for line in picker.list.lines)
+
+
+def complaints(dialog: StepDialog) -> dict[str, str]:
+    return {key: text for key in dialog.form._every() if (text := dialog.form.message(key))}
