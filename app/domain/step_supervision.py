@@ -70,7 +70,7 @@ STEPS = (
         fields=(
             StepField(key="method", label="督查方式", kind="choice", required=True, options=METHODS),
             StepField(key="inspector", label="督查人", required=True),
-            *(StepField(key=f"found_{key}", label=label, kind="flag") for key, label in POINTS),
+            *(StepField(key=f"found_{key}", label=f"问题：{label}", kind="flag") for key, label in POINTS),
             StepField(key="findings", label="督查情况", kind="long", required=True),
             StepField(key="answer_by", label="整改期限", kind="date"),
         ),

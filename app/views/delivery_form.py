@@ -91,7 +91,7 @@ def _fields(desk: Desk, draft: DeliveryDraft) -> dict[str, Field]:
         "method": placed("送达方式＊", method),
         "delivered_on": placed("送达日期＊", day),
         "receiver": line("签收人", draft.receiver, "在送达回证或签收单上签名的人"),
-        "relation": line("与信访人的关系", draft.relation, "本人签收的不填；例如：同住的女儿、代理人"),
+        "relation": line("与本人关系", draft.relation, "本人签收的不填；例如：同住的女儿、代理人"),
         "place": line("送达地点", draft.place, "留置、公告的必填"),
         "refusal": line("拒收事由", draft.refusal, "留置送达的必填"),
         "witness": line("见证人", draft.witness, "留置送达的必填，写明单位或住址"),

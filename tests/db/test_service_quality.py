@@ -63,8 +63,10 @@ def test_only_cases_last_rated_satisfied_in_the_period_are_drawn(desk: Desk, clo
     wrong = rated(desk)
     seq = desk.case(wrong).events[-1].seq
     actions.supersede(desk.context, wrong, seq, "听错", {**RATED, "satisfaction": "basically"})
+    asked_again = rated(desk)
     clock.moment += timedelta(days=1)
     rated(desk)
+    desk.do(asked_again, "follow_up", {**RATED, "satisfaction": "satisfied"})
     check = spot_checks.draw_sample(desk.context, TODAY, TODAY)
     assert [one.petition_id for one in spot_checks.lines(desk.context, check)] == [kept]
 
