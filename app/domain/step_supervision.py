@@ -15,7 +15,7 @@ from app.domain.workflow_types import YES, CaseFacts, Guard, Step, StepField
 METHODS = (("phone", "电话"), ("letter", "发函"), ("network", "网络系统"), ("on_site", "实地"))
 """监督方式(4): S0-17, S1-10."""
 POINTS = (
-    ("duties", "没有认真登记、转送、交办、受理、告知、答复、复查复核"),
+    ("duties", "没有认真登记、转办、受理、告知、答复、复查复核"),
     ("dispatch", "没有按法定期限和程序登记、转送、交办"),
     ("handling", "没有按法定期限和程序办理、复查（复核）"),
     ("decisions", "没有执行依法作出的处理决定或者工作建议"),
