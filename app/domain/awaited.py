@@ -98,32 +98,36 @@ def awaited_of(
     return [one for one in found if state in STEPS[one.step].from_states]
 
 
-def _step(section: Section, step: str, case: _Case, event: CaseEvent | None, **more: object) -> Awaited:
+def _step(
+    section: Section, step: str, case: _Case, event: CaseEvent | None, **more: object
+) -> Iterator[Awaited]:
+    """What waits since `event`; nothing where a history of before does not tell since when."""
+    if event is None:
+        return
     row = STEPS[step]
     special = row.accusation_permission if case.purpose is Purpose.ACCUSATION else None
-    assert event is not None
     given = {"permission": special or row.permission, "since": event.occurred_at.date()}
-    return Awaited(section, step, **{**given, **more})  # type: ignore[arg-type]
+    yield Awaited(section, step, **{**given, **more})  # type: ignore[arg-type]
 
 
 def _desk(case: _Case) -> Iterator[Awaited]:
     if case.state is State.AWAITING_READING:
-        yield _step(Section.READING, "read", case, case.last("submitted"))
+        yield from _step(Section.READING, "read", case, case.last("submitted"))
     elif case.state is State.AWAITING_ASSIGN_SIGN:
         signed = case.last("assign_signed")
         step = "assign_sign" if signed is None else "assign"
-        yield _step(Section.ASSIGN_SIGN, step, case, signed or case.last("sign_asked", "read"))
+        yield from _step(Section.ASSIGN_SIGN, step, case, signed or case.last("sign_asked", "read"))
     elif case.state is State.ASSIGNED and case.last("assign_signed") is None:
         decided = disposition_event(case.current)
         if decided is not None and decided.kind == Disposition.ASSIGN:
-            yield _step(Section.ASSIGN_SIGN, "assign_sign", case, decided)
+            yield from _step(Section.ASSIGN_SIGN, "assign_sign", case, decided)
 
 
 def _handed_back(case: _Case) -> Iterator[Awaited]:
     event = case.last("handed_back")
     if case.state is State.HANDED_BACK and event is not None:
         step = "upper_agree" if event.payload.get("scope") == "upper" else "hand_back_agree"
-        yield _step(Section.HANDED_BACK, step, case, event)
+        yield from _step(Section.HANDED_BACK, step, case, event)
 
 
 def _chain(case: _Case) -> Iterator[Awaited]:
@@ -132,25 +136,29 @@ def _chain(case: _Case) -> Iterator[Awaited]:
     section = Section.APPROVAL if case.state is State.IN_REVIEW else Section.CLOSE_SIGN
     waiting, event = pending(case.current)[1], case.last(*_APPROVED)
     if not waiting:
-        yield _step(Section.CLOSE_SIGN, "close", case, event)
+        yield from _step(Section.CLOSE_SIGN, "close", case, event)
     elif waiting[0].added:
-        yield _step(section, "approve", case, event, label=waiting[0].label, permission=waiting[0].permission)
+        yield from _step(
+            section, "approve", case, event, label=waiting[0].label, permission=waiting[0].permission
+        )
     else:
-        yield _step(section, waiting[0].key, case, event)
+        yield from _step(section, waiting[0].key, case, event)
 
 
 def _after_closing(case: _Case) -> Iterator[Awaited]:
     if case.state is State.VERIFYING:
-        yield _step(Section.VERIFYING, "verified", case, case.last("verification_asked"), duty=Duty.VERIFY)
+        yield from _step(
+            Section.VERIFYING, "verified", case, case.last("verification_asked"), duty=Duty.VERIFY
+        )
     if case.state is not State.CLOSED:
         return
     if Duty.FOLLOW_UP in case.running:
-        yield _step(Section.FOLLOW_UP, "follow_up", case, case.last("closed"), duty=Duty.FOLLOW_UP)
+        yield from _step(Section.FOLLOW_UP, "follow_up", case, case.last("closed"), duty=Duty.FOLLOW_UP)
     called = case.last("followed_up")
     if called is None or called.payload.get("satisfaction") != Satisfaction.DISSATISFIED:
         return
     if case.after(called, *_ANSWERED) is None:
-        yield _step(Section.DISSATISFIED, "verify", case, called)
+        yield from _step(Section.DISSATISFIED, "verify", case, called)
 
 
 def _opinion(case: _Case) -> Iterator[Awaited]:
@@ -165,7 +173,7 @@ def _opinion(case: _Case) -> Iterator[Awaited]:
     if got is None or got.payload.get("stage") != stage:
         handled = made.kind == "concluded" and case.state is not State.CLOSED
         if not handled:
-            yield _step(Section.DELIVERY, step, case, made)
+            yield from _step(Section.DELIVERY, step, case, made)
 
 
 def _review(case: _Case) -> Iterator[Awaited]:
@@ -177,18 +185,18 @@ def _review(case: _Case) -> Iterator[Awaited]:
     asked = kinds.get("supplement_asked")
     accepted = kinds.get("review_accepted")
     if accepted is None and asked is not None and "supplement_received" not in kinds:
-        yield _step(Section[f"{stage}_SUPPLEMENT"], "supplement_done", case, asked, duty=Duty.SUPPLEMENT)
+        yield from _step(Section[f"{stage}_SUPPLEMENT"], "supplement_done", case, asked, duty=Duty.SUPPLEMENT)
     elif accepted is None:
         begun = kinds.get("supplement_received") or since_request(case.current)[0]
-        yield _step(Section[f"{stage}_ASKED"], "accept_review", case, begun, duty=Duty.DECIDE_ACCEPTANCE)
+        yield from _step(Section[f"{stage}_ASKED"], "accept_review", case, begun, duty=Duty.DECIDE_ACCEPTANCE)
     elif hearing_open(case.current):
         opened = kinds["hearing_opened"]
         due = date.fromisoformat(opened.payload["hearing_on"])
-        yield _step(Section[f"{stage}_HEARING"], "close_hearing", case, opened, due=due)
+        yield from _step(Section[f"{stage}_HEARING"], "close_hearing", case, opened, due=due)
     else:
         waits = "review_team_formed" in kinds and "deliberated" not in kinds
         opinion = "decide_final_review" if final else "decide_review"
-        yield _step(Section[f"{stage}_WORK"], "deliberate" if waits else opinion, case, accepted)
+        yield from _step(Section[f"{stage}_WORK"], "deliberate" if waits else opinion, case, accepted)
 
 
 def _watched(case: _Case) -> Iterator[Awaited]:
@@ -197,7 +205,7 @@ def _watched(case: _Case) -> Iterator[Awaited]:
     flagged = case.last("flagged")
     said = flagged.payload if flagged is not None else {}
     if flagged and said.get("weekly_conference") == YES and not case.after(flagged, "conference_held"):
-        yield _step(Section.CONFERENCE, "conference", case, flagged)
+        yield from _step(Section.CONFERENCE, "conference", case, flagged)
     start = case.last("supervised")
     if flagged is not None and said.get("supervision") == YES:
         start = flagged if start is None or start.seq < flagged.seq else start
@@ -205,11 +213,11 @@ def _watched(case: _Case) -> Iterator[Awaited]:
         return
     inspected = case.after(start, "inspected")
     if inspected is None:
-        yield _step(Section.INSPECTION, "inspect", case, start)
+        yield from _step(Section.INSPECTION, "inspect", case, start)
     elif not case.after(inspected, "inspection_answered"):
         day = inspected.payload.get("answer_by", "")
         due = date.fromisoformat(day) if day else None
-        yield _step(Section.INSPECTION, "inspect_result", case, inspected, due=due)
+        yield from _step(Section.INSPECTION, "inspect_result", case, inspected, due=due)
 
 
 _PARTS: tuple[Callable[[_Case], Iterator[Awaited]], ...] = (
