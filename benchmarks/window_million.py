@@ -24,7 +24,7 @@ from app.settings import Settings
 from app.views import theme
 from app.views.desk import Desk
 from app.views.main_window import MainWindow
-from benchmarks.ledger_million import build, opened
+from benchmarks.register_million import build, opened
 
 TOTAL = 1_000_000
 WATCH_MS = 1500

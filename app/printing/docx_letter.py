@@ -78,9 +78,7 @@ def render_letter(
     margins = Edges(top, WIDTH - FRAME.x - FRAME.width, HEIGHT - FRAME.y - FRAME.height - _SPARE, FRAME.x)
     number = page_number(2, official=official)
     footer = HEIGHT - number.baseline - (1 - BASELINE_SHARE) * number.size * LEAST_PITCH / MM
-    sheet = Sheet(
-        WIDTH, HEIGHT, margins, footer, _footers(pen, _further(pages, values), official=official)
-    )
+    sheet = Sheet(WIDTH, HEIGHT, margins, footer, _footers(pen, _further(pages, values), official=official))
     title = definition.title.expand({field: clean(value) for field, value in values.items()})
     return package(body, sheet, title.replace("\n", ""), pen)
 

@@ -58,7 +58,7 @@ class LetterReader(Reader):
 
 
 def _condition(place: Place, key: str) -> Condition | None:
-    """"field" or "field=value"; None where the key is missing."""
+    """ "field" or "field=value"; None where the key is missing."""
     said = place.string(key, "")
     name, equals, value = said.partition("=")
     if said and (not is_field(name) or (equals and not value)):

@@ -58,7 +58,7 @@ def test_a_call_back_asks_whether_the_opinion_was_carried_out(desk: Desk) -> Non
 
 def test_a_forwarded_case_need_not_be_called_back(desk: Desk) -> None:
     key = desk.register(disposition=Disposition.FORWARD, unit="示例区城建局")
-    steps = (
+    steps: tuple[tuple[str, dict[str, str]], ...] = (
         ("unit_sign_in", {"signer": "孙签收"}),
         ("accept", {"organ": "示例区城建局", "path": "6"}),
         ("conclude", CONCLUSION),

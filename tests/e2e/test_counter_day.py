@@ -122,7 +122,9 @@ def test_the_operator_is_switched_by_key(window: MainWindow, desk: Desk, qtbot: 
     assert "陈立" in window._operator_button.text()
 
 
-def test_closing_keeps_what_was_typed_and_offers_it_back(window: MainWindow, desk: Desk, qtbot: QtBot) -> None:
+def test_closing_keeps_what_was_typed_and_offers_it_back(
+    window: MainWindow, desk: Desk, qtbot: QtBot
+) -> None:
     form = window.visit_page.form
     form._fields["name"].input.set_value("没保存")  # type: ignore[attr-defined]
     assert window.close()

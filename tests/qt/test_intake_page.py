@@ -440,7 +440,9 @@ def test_a_known_person_is_taken_by_his_initials(page: IntakePage, desk: Desk, q
     assert editor(page, "demand").hasFocus()
     page.form._fields["demand"].input.set_value("再次要求修路。")  # type: ignore[attr-defined]
     page.save()
-    first, second = (cases.get(desk.context, row.id).person_id for row in cases.page(desk.context, CaseFilter()))
+    first, second = (
+        cases.get(desk.context, row.id).person_id for row in cases.page(desk.context, CaseFilter())
+    )
     assert first == second
 
 

@@ -6,6 +6,7 @@ What is read is printed by PDFium or LibreOffice Writer, so neither the drawing 
 from __future__ import annotations
 
 from io import BytesIO
+from typing import Any
 
 import pypdfium2
 import pytest
@@ -72,7 +73,8 @@ def test_every_sheet_has_room_for_its_code(form: str, style: str, content: str) 
         assert min(around) >= 0
         assert around[2] <= page.width
         assert around[3] <= page.height
-        room = picture.crop(tuple(round(edge * 100 / 25.4) for edge in around))
+        left, upper, right, lower = (round(edge * 100 / 25.4) for edge in around)
+        room = picture.crop((left, upper, right, lower))
         assert room.getextrema() == (255, 255), f"{form} prints where its code stands"
 
 
@@ -85,7 +87,8 @@ def test_the_quiet_zone_is_four_modules() -> None:
 def test_the_printed_code_is_read_in_its_place(text: str) -> None:
     [picture] = pictures(render_pdf(loaded("F1"), SAMPLES["ordinary"] | {"qr": text}))
     [found] = zxingcpp.read_barcodes(picture)
-    assert (found.text, found.extra["ECLevel"], found.extra["Version"]) == (text, "Q", "2")
+    told: Any = found.extra
+    assert (found.text, told["ECLevel"], told["Version"]) == (text, "Q", "2")
     _, (left, top), (right, bottom) = corners(picture)
     assert (left, top, right, bottom) == pytest.approx((186, 8, 202, 24), abs=0.3)
 
@@ -101,7 +104,8 @@ def test_a_text_that_is_no_code_is_a_grey_square() -> None:
     with_code, preview = (
         next(with_codes(lay_out_pages(loaded("F1"), {}), {"qr": text}, None)) for text in (TEXT, PREVIEW)
     )
-    assert preview.code == Code(with_code.code.box if with_code.code else preview.code, ())
+    assert with_code.code is not None
+    assert preview.code == Code(with_code.code.box, ())
     [picture] = pictures(render_pdf(loaded("F1"), {"qr": PREVIEW}))
     assert not zxingcpp.read_barcodes(picture)
 
