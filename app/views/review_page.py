@@ -43,6 +43,8 @@ class ReviewPage(QWidget):
         self._next: int | None = None
         self._question = 0
         self._stale = False
+        self._waits = False
+        self._pressed: int | None = None
         self.sections = SectionList()
         self.mine = QCheckBox("只看我的  Alt+M")
         self.mine.setChecked(_decides(desk.operator))
@@ -78,6 +80,8 @@ class ReviewPage(QWidget):
         """Open the dialog of a decision; then go on with the next case."""
         from app.views.step_dialog import StepDialog
 
+        if self._waits:
+            return
         self._next = self._following(offer.ids)
         self._open(lambda: StepDialog(self._desk, offer.ids, offer.step, self))
 
@@ -150,7 +154,7 @@ class ReviewPage(QWidget):
             self.table.selectRow(rows.index(following))
         elif rows and not self.table.selectionModel().hasSelection():
             self.table.selectRow(0)
-        self._timer.start()
+        self._on_chosen()
 
     def _following(self, ids: Sequence[int]) -> int | None:
         """The case after those, else the one before them."""
@@ -160,15 +164,25 @@ class ReviewPage(QWidget):
         return rest[0] if rest else None
 
     def _on_chosen(self) -> None:
+        """Until the panel shows this case, none of its buttons may act on the one before."""
         self._show_buttons()
+        self._pressed = None
+        self._waits = True
         self._timer.start()
+
+    def press(self, place: int) -> None:
+        """Take the decision at a place, counted from 0; a key struck before the case is shown is not lost."""
+        if self._waits:
+            self._pressed = place
+        else:
+            self.case.press(place)
 
     def _read_case(self) -> None:
         """What the panel at the right shows is read beside the window."""
         self._question += 1
         rows, question, context = self.chosen()[:MOST], self._question, self._desk.context
         if not rows:
-            self.case.show_nothing()
+            self._show_case(None)
             return
         tasks.run(lambda: (question, review_case.read(context, rows)), self._on_case)
 
@@ -176,10 +190,20 @@ class ReviewPage(QWidget):
         try:
             question, found = outcome.take()
         except UserError as error:
-            self.case.show_nothing(str(error))
+            self._show_case(None, str(error))
             return
-        if question == self._question:
-            self.case.show_chosen(found)
+        if question == self._question and not self._timer.isActive():
+            self._show_case(found)
+
+    def _show_case(self, found: Chosen | None, sentence: str = "") -> None:
+        pressed, self._pressed = self._pressed, None
+        self._waits = False
+        if found is None:
+            self.case.show_nothing(sentence)
+            return
+        self.case.show_chosen(found)
+        if pressed is not None:
+            self.case.press(pressed)
 
     def _said_why_not(self, needs: Permission | None) -> bool:
         reason = self._why_not(needs)
@@ -244,7 +268,7 @@ class ReviewPage(QWidget):
             for place, section in enumerate(list(Section)[:9], start=1)
         }
         keys |= {"Alt+M": self.mine.toggle, "Ctrl+B": self.handle, "Ctrl+P": self.print_papers}
-        keys |= {key: partial(self.case.press, place) for place, key in enumerate(review_case.DECISION_KEYS)}
+        keys |= {key: partial(self.press, place) for place, key in enumerate(review_case.DECISION_KEYS)}
         for key, action in keys.items():
             here = Qt.ShortcutContext.WidgetWithChildrenShortcut
             QShortcut(QKeySequence(key), self, context=here).activated.connect(action)

@@ -123,8 +123,8 @@ def due_words(row: Waiting, desk: Desk) -> str:
     """The next date, and how near; that it is the law's is said, the office's goes without saying."""
     if row.due is None:
         return ""
-    near, _, level = lights.words(row.due, row.level, desk.today, provisional=row.provisional).partition("（")
-    return f"{row.due:%m-%d} {near}" + f"（{level}" * (row.level is Level.STATUTORY)
+    near = lights.words(row.due, row.level, desk.today).partition("（")[0]
+    return f"{row.due:%m-%d} {near}" + "（法定）" * (row.level is Level.STATUTORY)
 
 
 def light_of(row: Waiting, desk: Desk) -> Light:
@@ -146,5 +146,5 @@ def _columns(desk: Desk) -> tuple[RecordColumn, ...]:
         RecordColumn("责任单位", lambda row: row.unit, "示例区城建局"),
         RecordColumn("由谁决定", lambda row: row.decides, "信访分管领导"),
         RecordColumn("自", since, "11-22"),
-        RecordColumn("期限", lambda row: due_words(row, desk), "11-25 逾期113天（法定）", tone=lit),
+        RecordColumn("期限", lambda row: due_words(row, desk), "11-25 逾期13天（法定）", tone=lit),
     )

@@ -73,7 +73,7 @@ class ReviewCounter:
         page.show_section(section)
         assert page.table.select_id(key), f"{section.label}: {[one.number for one in page.model.records]}"
         number = self.case(key).number
-        self.qtbot.waitUntil(lambda: number in page.case.words() and not page._timer.isActive())
+        self.qtbot.waitUntil(lambda: number in page.case.words() and not page._waits)
         return page
 
     def open_decision(self, section: Section, key: int, step: str) -> StepDialog:
