@@ -44,7 +44,7 @@ LABELS = {
     "agency_office": "代办点",
     "agency_person": "代办员",
     "agency_phone": "代办员电话",
-    "parties": "同访、联名人员",
+    "parties": "其他人员",
     "repeat_of": "同人同事原件",
     "different": "不是同一事项",
     "together_with": "同批来件",

@@ -15,6 +15,7 @@ from app.domain.records import IntakeDraft, PetitionRecord
 from app.domain.vocabulary import (
     ANONYMOUS,
     NOT_GIVEN,
+    AttachmentKind,
     Channel,
     Coded,
     Disposition,
@@ -60,6 +61,7 @@ _CODES: dict[str, type[Coded]] = {
     "disposition": Disposition,
     "letter_kind": LetterKind,
     "state": State,
+    "kind": AttachmentKind,
 }
 
 
@@ -191,7 +193,8 @@ def _change_lines(changes: Mapping[str, list[Any]], full_identity: bool) -> list
             continue
         before = _value_text(key, old, full_identity=full_identity) or _EMPTY
         after = _value_text(key, new, full_identity=full_identity) or _EMPTY
-        text = f"{label(key)}：{after}" if key == "confirmed" else f"{label(key)}：{before} → {after}"
+        is_first = key == "confirmed" or old is None
+        text = f"{label(key)}：{after}" if is_first else f"{label(key)}：{before} → {after}"
         lines.append(escape(text))
     return lines
 

@@ -46,8 +46,8 @@ _ORIGIN = (
 )
 _DISPOSITION = (Slot("disposition", "办理方式"), Slot("unit", "责任单位"), Slot("feedback_due", "反馈期限"))
 _LEADER = (
-    Slot("disposition_note", "办理说明", 3),
-    Slot("leader_name", "领导姓名", 1),
+    Slot("disposition_note", "办理说明"),
+    Slot("leader_name", "领导姓名"),
     Slot("leader_opinion", "领导意见"),
 )
 
@@ -61,8 +61,7 @@ def _head(name: str) -> Rows:
     )
 
 
-def _people(people: str, parties: str) -> tuple[Slot, ...]:
-    return Slot("people", people), Slot("parties", parties), Slot("people_concerned", "涉及人数")
+_CONCERNED = Slot("people_concerned", "涉及人数")
 
 
 def _received(channel: Channel) -> Slot:
@@ -72,11 +71,14 @@ def _received(channel: Channel) -> Slot:
 _PERSON = (Slot("sex", "性别"), Slot("id_kind", "证件类型"), Slot("workplace", "工作单位"))
 
 
-def _spoken(channel: Channel, name: str, own: tuple[Slot, ...]) -> Rows:
-    """A call, an online matter, an agency matter: its own fields stand where a visit has its receiver."""
+def _spoken(channel: Channel, name: str, own: tuple[Slot, ...], beside: Slot = _CONCERNED) -> Rows:
+    """A call, an online matter, an agency matter: its own fields stand where a visit has its receiver.
+
+    `beside`: what stands beside the people.
+    """
     return (
         *_head(name),
-        _people("人数", "同述人员"),
+        (Slot("people", "人数"), Slot("parties", "同述人员"), beside),
         _PERSON,
         _ORIGIN,
         own,
@@ -91,7 +93,7 @@ _ROWS: Mapping[Channel, Rows] = MappingProxyType(
     {
         Channel.VISIT: (
             *_head("姓名"),
-            _people("来访人数", "同访人员"),
+            (Slot("people", "来访人数"), Slot("parties", "同访人员"), _CONCERNED),
             _PERSON,
             _ORIGIN,
             (_CLASS, Slot("receiver", "接谈人"), Slot("receiving_unit", "接谈单位")),
@@ -119,9 +121,9 @@ _ROWS: Mapping[Channel, Rows] = MappingProxyType(
             (
                 _CLASS,
                 Slot("agency_office", "代办点"),
-                Slot("agency_person", "代办员", 1),
-                Slot("agency_phone", "电话", 1),
+                Slot("agency_person", "代办员"),
             ),
+            Slot("agency_phone", "代办电话"),
         ),
     }
 )
