@@ -11,12 +11,13 @@ from datetime import datetime, timedelta
 
 from app.domain.channels import RECEIVED_WORD, foreign_fields
 from app.domain.identity import inspect_resident_id
-from app.domain.records import Findings, IntakeDraft
+from app.domain.records import Findings, IntakeDraft, Party
 from app.domain.vocabulary import Channel, Disposition, IdKind, PartyRole, Source
 
 MOST_PEOPLE = 99_999
 ROOM_LIMIT = 5
 """People in the reception room (source 004, annex 2)."""
+LONGEST_NAME = 100
 MOST_REPRESENTATIVES = 5
 """Representatives of a collective visit (条例 art. 20)."""
 
@@ -39,6 +40,8 @@ def _errors(draft: IntakeDraft) -> dict[str, str]:
     errors: dict[str, str] = {}
     if not draft.name and not draft.anonymous:
         errors["name"] = "请填写姓名，或勾选“匿名”。"
+    if len(draft.name) > LONGEST_NAME:
+        errors["name"] = f"姓名超过 {LONGEST_NAME} 字，请核对。"
     if draft.name and draft.anonymous:
         errors["name"] = "姓名和“匿名”只能选一项，请更正。"
     if draft.received_at is None:
@@ -80,12 +83,19 @@ def _wrong_parties(draft: IntakeDraft) -> dict[str, str]:
         return {"parties": f"{said}请信访人推选后删减。"}
     if number[PartyRole.AGENT] > 1:
         return {"parties": "代理人只能登记一名，请删去其他代理人或改为随访人。"}
-    for one in draft.parties:
-        if one.role is PartyRole.AGENT and not (one.name and one.note):
-            return {"parties": "代理人须填写姓名和委托权限（例如：代为提出、代为签收）。"}
-        if one.valid_from and one.valid_to and one.valid_to < one.valid_from:
-            return {"parties": "委托期限的止日早于起日，请更正。"}
-    return {}
+    said = next((said for one in draft.parties if (said := party_error(one))), "")
+    return {"parties": said} if said else {}
+
+
+def party_error(one: Party) -> str:
+    """What stops somebody from being listed, as one sentence; empty where nothing does."""
+    if one.role is PartyRole.AGENT and not (one.name and one.note):
+        return "代理人须填写姓名和委托权限（例如：代为提出、代为签收）。"
+    if one.valid_from and one.valid_to and one.valid_to < one.valid_from:
+        return "委托期限的止日早于起日，请更正。"
+    if len(one.name) > LONGEST_NAME:
+        return f"有一人的姓名超过 {LONGEST_NAME} 字，像是整份名单：请用“粘贴名单”逐人列出。"
+    return ""
 
 
 def _forbidden(draft: IntakeDraft) -> dict[str, str]:
@@ -161,6 +171,8 @@ def _doubtful_parties(draft: IntakeDraft, now: datetime) -> dict[str, str]:
         problems = inspect_resident_id(one.id_number, today=now.date()).problems if resident else ()
         if problems:
             return {"parties": f"{one.name or '未填姓名者'}的证件号码：{'；'.join(problems)}。"}
+        if one.role is PartyRole.AGENT and one.valid_to is None:
+            return {"parties": "代理人未填委托期限，请核对委托书。"}
         if one.phone and not _phone_like(one.phone):
             return {"parties": f"{one.name or '未填姓名者'}的电话不像电话号码，请核对。"}
     return {}

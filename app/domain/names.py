@@ -14,7 +14,10 @@ _HALF_WIDTH = {code: code - 0xFEE0 for code in map(ord, "０１２３４５６�
 }
 """Digits, +, - and letters as a Chinese input method writes them → ASCII."""
 _BRACKETS = str.maketrans("〔［【﹝〕］】﹞", "[[[[]]]]")
-_INVISIBLE = re.compile("[\x00-\x09\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
+_INVISIBLE = re.compile(
+    "[\x00-\x09\x0e-\x1f\x7f-\x84\x86-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+"""Control characters, marks of direction (screen and paper would show different names), lone surrogates."""
 
 
 def clean(text: str) -> str:

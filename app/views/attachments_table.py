@@ -26,6 +26,7 @@ from app.views.widgets.notice import Notice
 
 NOTHING_SELECTED = "请先在列表中选中一行。"
 _MAY_CHANGE = (Permission.REGISTER, Permission.EDIT, Permission.HANDLE)
+_IN_A_ROW = 5
 _LEAST_HEIGHT = 132
 """Of the list, px: its head and three rows."""
 
@@ -214,16 +215,21 @@ class CaseList(QWidget):
         column.addWidget(self.notice)
         column.insertLayout(0, self._head())
 
-    def _button_row(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        for deed in self._deeds:
-            button = plain_button(deed.text(None), partial(self.run_deed, deed.name))
-            button.setProperty("role", "main" if deed.main else "")
-            self.buttons[deed.name] = button
-            row.addWidget(button)
-        row.addStretch(1)
-        return row
+    def _button_row(self) -> QVBoxLayout:
+        """A few in a row, so that the page stays as wide as the screen."""
+        rows = QVBoxLayout()
+        rows.setSpacing(4)
+        for start in range(0, len(self._deeds), _IN_A_ROW):
+            row = QHBoxLayout()
+            row.setSpacing(8)
+            for deed in self._deeds[start : start + _IN_A_ROW]:
+                button = plain_button(deed.text(None), partial(self.run_deed, deed.name))
+                button.setProperty("role", "main" if deed.main else "")
+                self.buttons[deed.name] = button
+                row.addWidget(button)
+            row.addStretch(1)
+            rows.addLayout(row)
+        return rows
 
     def _head(self) -> QHBoxLayout:
         """Laid out last: Tab visits the list and its buttons before the box."""

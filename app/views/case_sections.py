@@ -47,7 +47,9 @@ class CaseSections(QTabWidget):
         if make is not None and holder is not None:
             column = QVBoxLayout(holder)
             column.setContentsMargins(0, 8, 0, 0)
-            column.addWidget(make())
+            panel = make()
+            column.addWidget(panel)
+            panel.setFocus()
 
     def _papers(self) -> QWidget:
         from app.views.papers_panel import PapersPanel

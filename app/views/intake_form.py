@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from app.domain.identity import inspect_resident_id
 from app.domain.names import clean_code
 from app.domain.records import Findings, IntakeDraft
-from app.domain.vocabulary import Channel, Source
+from app.domain.vocabulary import Channel, PartyRole, Source
 from app.services import intake
 from app.views import intake_editors
 from app.views.desk import Desk
@@ -110,8 +110,8 @@ class IntakeForm(QWidget):
 
     def clear(self) -> None:
         """Make ready for the next: everything empty, the time is now."""
+        self.focus_first()  # first, or the field that is left would warn the next visitor
         self.fill(IntakeDraft(channel=self.channel, received_at=self._now()))
-        self.focus_first()
 
     def restore(self, draft: IntakeDraft) -> None:
         """Show a kept draft: it still counts as not saved."""
@@ -300,6 +300,7 @@ class IntakeForm(QWidget):
         for box in (self._anonymous, *self._boxes()):
             box.toggled.connect(self._on_changed)
         self._anonymous.toggled.connect(self._on_anonymous)
+        self._fields["parties"].changed.connect(self._count_people)
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         app.focusChanged.connect(self._on_focus)
@@ -312,6 +313,13 @@ class IntakeForm(QWidget):
     def _on_changed(self) -> None:
         self._timer.start()
         self.changed.emit()
+
+    def _count_people(self) -> None:
+        """Whoever is listed is counted: the number is raised, never lowered."""
+        parties = intake_editors.read("parties", self._fields["parties"].input)
+        listed = 1 + sum(one.role is not PartyRole.AGENT for one in parties)
+        if listed > intake_editors.read("people", self._fields["people"].input):
+            intake_editors.write("people", self._fields["people"].input, listed)
 
     def _on_anonymous(self, checked: bool) -> None:
         """匿名 takes the name out of sight; unticking brings it back."""

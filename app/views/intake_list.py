@@ -14,6 +14,7 @@ from app.views.desk import Desk
 from app.views.tables.cases import TODAY_COLUMNS, CaseTable, CaseTableModel
 from app.views.widgets.choice import Choice
 
+_EMPTY = "这段时间还没有{}登记。\n在左侧填写后按 Ctrl+Enter 保存。"
 _PERIODS = (("day", "今日"), ("month", "本月"), ("year", "本年"), ("all", "全部"))
 
 
@@ -32,7 +33,7 @@ class IntakeList(QWidget):
         self.period.setAccessibleName("列出的时段")
         self.period.changed.connect(self.refresh)
         self._model = CaseTableModel(desk, TODAY_COLUMNS)
-        self.table = CaseTable(f"这段时间还没有{channel.label}登记。\n在左侧填写后按 Ctrl+Enter 保存。")
+        self.table = CaseTable(_EMPTY.format(channel.label))
         self.table.setModel(self._model)
         self.table.opened.connect(self.opened)
         self._lay_out()
@@ -41,6 +42,7 @@ class IntakeList(QWidget):
         """List another channel."""
         if channel is not self._channel:
             self._channel = channel
+            self.table.set_empty_text(_EMPTY.format(channel.label))
             self.refresh()
 
     def refresh(self) -> None:

@@ -10,21 +10,20 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
-    QMessageBox,
     QPushButton,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from app.domain.channels import RECEIVED_WORD
 from app.domain.reception import Reception
 from app.domain.records import Findings, IntakeDraft, PetitionRecord
 from app.domain.vocabulary import Channel
 from app.errors import FieldErrors, UserError
 from app.services import cases, intake, paper_catalogue, reception
+from app.views import intake_words
 from app.views.desk import Desk
-from app.views.dialog_parts import ask, run
+from app.views.dialog_parts import run
 from app.views.intake_form import IntakeForm
 from app.views.intake_list import IntakeList
 from app.views.intake_sheet import IntakeSheet
@@ -90,6 +89,11 @@ class IntakePage(QWidget):
         self._accepted = frozenset()
         self._say("", "")
         self.form.focus_first()
+
+    def next_channel(self) -> None:
+        """Turn to the next channel of the page."""
+        place = self._channels.index(self._channel) + 1
+        self.show_channel(self._channels[place % len(self._channels)])
 
     def new_form(self) -> None:
         """Make ready for the next one."""
@@ -194,18 +198,11 @@ class IntakePage(QWidget):
         self.new_form()
         self._desk.changed.emit("cases")
         self._say(
-            f"已登记 {saved.record.number}　{_who(saved.record)}{self._other_day(saved.record)}", "good"
+            f"已登记 {saved.record.number}　{intake_words.who(saved.record)}{intake_words.elsewhere(saved.record, self._desk.today)}",
+            "good",
         )
         if self._print_now.isChecked():
             QTimer.singleShot(0, self._print_saved)
-
-    def _other_day(self, record: PetitionRecord) -> str:
-        """Today's list does not show a visit of another day: say where it went."""
-        visited = record.draft.received_at
-        if visited is None or visited.date() == self._desk.today:
-            return ""
-        word = RECEIVED_WORD[record.draft.channel][:2]
-        return f"（{word}日期 {visited.date().isoformat()}，不在今日列表，可在交办台账中查看）"
 
     def _print_saved(self) -> None:
         from app.views import preview
@@ -218,7 +215,7 @@ class IntakePage(QWidget):
             self._say(str(error), "error")
             self._preview(record)
             return
-        self._say(f"已登记并打印 {record.number}　{_who(record)}", "good")
+        self._say(f"已登记并打印 {record.number}　{intake_words.who(record)}", "good")
 
     def _preview(self, record: PetitionRecord, form: str = "") -> None:
         from app.views.preview import PreviewDialog
@@ -238,7 +235,7 @@ class IntakePage(QWidget):
         self._say("请核对黄字提示；确认无误再按一次 Ctrl+Enter，即按原样登记。", "warning")
 
     def _clear_asked(self) -> None:
-        if not self.form.is_dirty() or _lose(self, "清空后，已填写的内容不能恢复。", "清空"):
+        if not self.form.is_dirty() or intake_words.gives_up(self, "清空后，已填写的内容不能恢复。", "清空"):
             self.sheet.keeper.discard()
             self.new_form()
             self._say("", "")
@@ -246,7 +243,7 @@ class IntakePage(QWidget):
     def _on_edited(self) -> None:
         self._accepted = frozenset()
         if self._state == "good" and self._last is not None and self.form.is_dirty():
-            self._say(f"上一件：{self._last.number}　{_who(self._last)}", "")
+            self._say(f"上一件：{self._last.number}　{intake_words.who(self._last)}", "")
 
     def _on_checked(self) -> None:
         """What was refused has been mended."""
@@ -279,6 +276,7 @@ class IntakePage(QWidget):
             ("F9", self.save),
             ("Ctrl+P", self.print_last),
             ("Alt+Y", self.submit_for_reading),
+            ("F2", self.next_channel),
         ):
             here = Qt.ShortcutContext.WidgetWithChildrenShortcut
             # PySide forgets the context of a shortcut made together with its slot.
@@ -387,13 +385,3 @@ class IntakePage(QWidget):
 
     def _on_switch(self) -> None:
         self.show_channel(Channel(self._switch.key() or self._channels[0]))
-
-
-def _who(record: PetitionRecord) -> str:
-    return "匿名" if record.draft.anonymous else record.draft.name
-
-
-def _lose(parent: QWidget, text: str, action: str) -> bool:
-    """Whether the clerk gives up what was typed."""
-    words = {action: QMessageBox.ButtonRole.DestructiveRole, "继续填写": QMessageBox.ButtonRole.RejectRole}
-    return ask(parent, "尚未保存", text, words, default="继续填写") == action

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.clock import Clock
-from app.domain.intake import MOST_REPRESENTATIVES
+from app.domain.intake import MOST_REPRESENTATIVES, party_error
 from app.domain.name_list import parse_name_list
 from app.domain.records import Party
 from app.domain.vocabulary import PartyRole
@@ -38,6 +38,8 @@ from app.views.widgets.text import ChineseLineEdit, take_compositions
 
 Index = QModelIndex | QPersistentModelIndex
 _NOTHING = QModelIndex()
+_MANY = 2
+"""Words from which something pasted as a name is a list."""
 _COLUMNS = ("身份", "姓名", "证件号码", "联系电话", "住址", "委托权限、备注", "委托期限")
 _PLACES = {
     "name": ("姓名", 0, 0, 1),
@@ -48,6 +50,12 @@ _PLACES = {
     "valid_from": ("委托自", 2, 0, 1),
     "valid_to": ("委托至", 2, 1, 1),
 }
+
+
+def _editor(key: str, clock: Clock) -> QWidget:
+    if key.startswith("valid"):
+        return DayEdit(clock)
+    return _NameLine() if key == "name" else ChineseLineEdit()
 
 
 def in_words(parties: Sequence[Party]) -> str:
@@ -144,6 +152,19 @@ class _Model(QAbstractTableModel):
         self.endResetModel()
 
 
+class _NameLine(ChineseLineEdit):
+    """A name; several lines pasted into it are a list."""
+
+    list_pasted = Signal()
+
+    def paste(self) -> None:
+        """Insert one line; hand a list on."""
+        if len(QGuiApplication.clipboard().text().split()) > _MANY:
+            self.list_pasted.emit()
+        else:
+            super().paste()
+
+
 class PartiesDialog(QDialog):
     """Companions, joint signers, representatives and the agent; a list of names can be pasted whole."""
 
@@ -155,10 +176,10 @@ class PartiesDialog(QDialog):
         self.table.setModel(self._model)
         self.role = RadioGroup([(role.value, role.label) for role in PartyRole])
         self.role.set_key(PartyRole.COMPANION.value)
-        self.fields = {
-            key: Field(place[0], DayEdit(clock) if key.startswith("valid") else ChineseLineEdit())
-            for key, place in _PLACES.items()
-        }
+        self.fields = {key: Field(place[0], _editor(key, clock)) for key, place in _PLACES.items()}
+        name = self.fields["name"].input
+        assert isinstance(name, _NameLine)
+        name.list_pasted.connect(self.paste)
         self._total = QLabel()
         self.notice = Notice()
         self._put = QPushButton()
@@ -179,6 +200,9 @@ class PartiesDialog(QDialog):
         one = self._typed()
         if one == Party(role=one.role) and one.role is not PartyRole.COMPANION:
             self.notice.say("请至少填写姓名。", "error")
+            return
+        if said := party_error(one):
+            self.notice.say(said, "error")
             return
         row = self._row()
         self._model.put(len(self._model.parties) if row is None else row, one)

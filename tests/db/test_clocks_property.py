@@ -14,7 +14,7 @@ from app.clock import FixedClock
 from app.domain.deadline_clocks import open_clocks
 from app.domain.deadline_hours import seasonal_hours
 from app.domain.rules import Level, RuleSwitch, active_rules
-from app.domain.vocabulary import OfficeKind, State
+from app.domain.vocabulary import Disposition, OfficeKind, State
 from app.rule_packs import load_calendar, load_packs
 from app.services import office, rule_settings, work_calendar
 from app.services.context import Context
@@ -42,6 +42,8 @@ KINDS = {
     "hearing_closed": {},
     "followed_up": {},
 }
+BACK_AT_THE_DESK = frozenset({"hand_back_agreed", "hand_back_agree"})
+"""What brings a case back to be decided anew."""
 HISTORIES = st.lists(st.tuples(st.sampled_from(sorted(KINDS)), st.integers(0, 70)), max_size=12)
 HOURS = seasonal_hours(PROFILE.summer_hours, PROFILE.winter_hours, PROFILE.summer_from, PROFILE.summer_to)
 
@@ -70,6 +72,9 @@ def expected(
     for place, (kind, days) in enumerate(history, start=1):
         day = FIRST + timedelta(days=days)
         events.append(Plain(kind, datetime(day.year, day.month, day.day, 10, place), KINDS[kind]))
+    decided = ""
+    for kind, _ in history:
+        decided = "" if kind in BACK_AT_THE_DESK else kind if kind in set(Disposition) else decided
     facts = {"urgent": False, "source": "own", "purpose": "appeal", "channel": "visit", "first": True}
     rules = active_rules(load_packs(), switches, OfficeKind.PETITION_OFFICE)
     found = open_clocks(
@@ -77,7 +82,7 @@ def expected(
         events,
         load_calendar(),
         as_of=date(2026, 11, 22),
-        facts=facts | {"path": "6"},
+        facts=facts | {"path": "6", "disposition": decided},
         hours=HOURS,
     )
     return {one.rule.key: (one.rule.level, one.deadline.legal_due) for one in found}

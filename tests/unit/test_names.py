@@ -23,7 +23,7 @@ NAMES = [
     "a  b",
     "ｱ",
     "👨‍👩‍👧",
-    "\u202e甲",
+    "\u05d0\u0628",
 ]
 
 
@@ -31,6 +31,11 @@ NAMES = [
 def test_names_are_never_normalised(name: str) -> None:
     assert clean(name) == name
     assert clean_multiline(name) == name
+
+
+@pytest.mark.parametrize("mark", "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+def test_marks_of_direction_go_or_screen_and_paper_would_differ(mark: str) -> None:
+    assert clean(f"王{mark}甲") == "王甲"
 
 
 @pytest.mark.parametrize(

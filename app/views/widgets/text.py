@@ -130,6 +130,12 @@ class Composition:
             QGuiApplication.inputMethod().reset()
 
 
+def _is_command(event: QKeyEvent) -> bool:
+    """Alt with a sign is a command, whether somebody listens or not; it never writes. (AltGr comes as Ctrl+Alt.)"""
+    held = event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
+    return held == Qt.KeyboardModifier.AltModifier and bool(event.text().strip())
+
+
 class LineInput(QLineEdit):
     """One line of text; Enter does nothing here, because it confirms the input method's candidate."""
 
@@ -178,7 +184,9 @@ class LineInput(QLineEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Swallow a plain Enter; paste through `paste`."""
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if event.key() in _ENTER and plain:
+        if _is_command(event):
+            event.ignore()
+        elif event.key() in _ENTER and plain:
             event.accept()
         elif event.matches(QKeySequence.StandardKey.Paste):
             self.paste()
@@ -265,6 +273,13 @@ class ChineseTextEdit(QPlainTextEdit):
         """Keep the composition when the clerk moves on."""
         self.take_composition()
         super().focusOutEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Alt with a sign writes nothing."""
+        if _is_command(event):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:  # noqa: N802
         """Text only."""
