@@ -28,7 +28,7 @@ from app.services import intake, office
 from app.services.context import Context
 
 ROUNDS = 400
-TABLES = ("person", "petition", "visit", "case_event", "case_clock", "audit")
+TABLES = ("person", "petition", "visit", "case_event", "case_clock", "awaited", "audit")
 
 
 def main() -> None:
