@@ -9,8 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, overload
 
-import pypdfium2
-
 _MM_PER_POINT = 25.4 / 72
 _BYTES_A_PIXEL = 4
 LOCK = threading.Lock()
@@ -67,6 +65,8 @@ def page_sizes(pdf: bytes) -> list[tuple[float, float]]:
 
 @contextmanager
 def _document(pdf: bytes) -> Iterator[Any]:
+    import pypdfium2
+
     with LOCK:
         document = pypdfium2.PdfDocument(pdf)
         try:
@@ -77,6 +77,8 @@ def _document(pdf: bytes) -> Iterator[Any]:
 
 def _page_image(page: Any, dpi: int) -> PageImage:
     """The picture in the very memory it was drawn in: at 300 dpi a copy would take 35 MB more."""
+    import pypdfium2
+
     held: list[bytearray] = []
 
     def make(width: int, height: int, **how: Any) -> Any:
