@@ -17,7 +17,7 @@ from app.services import attachments
 from app.services.attachments import Added, Attachment
 from app.views import attachments_files as transfer
 from app.views.attachments_files import Incoming
-from app.views.attachments_table import NOTHING_SELECTED, CaseList, Deed, PanelSpec
+from app.views.case_list import NOTHING_SELECTED, CaseList, Deed, PanelSpec
 from app.views.case_steps import not_permitted
 from app.views.desk import Desk
 from app.views.dialog_parts import ask

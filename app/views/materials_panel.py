@@ -11,7 +11,7 @@ from app.domain.vocabulary import Permission
 from app.errors import FieldErrors
 from app.services import materials
 from app.services.materials import Material, MaterialDraft
-from app.views.attachments_table import CaseList, Deed, PanelSpec
+from app.views.case_list import CaseList, Deed, PanelSpec
 from app.views.case_steps import not_permitted
 from app.views.desk import Desk
 from app.views.side_form import SideForm, line, placed, value_of

@@ -17,7 +17,7 @@ from app.services import deliveries, issued_papers
 from app.services.context import Context
 from app.services.issued_papers import PaperRecord
 from app.views import print_sheet, save_as
-from app.views.attachments_table import NOTHING_SELECTED, CaseList, Deed, PanelSpec
+from app.views.case_list import NOTHING_SELECTED, CaseList, Deed, PanelSpec
 from app.views.case_steps import not_permitted
 from app.views.delivery_form import correct_form, record_form
 from app.views.desk import Desk
