@@ -177,21 +177,13 @@ def _add_print(commands: Any, common: Any) -> None:
 
 
 def _print(arguments: argparse.Namespace) -> None:
-    from app.files import write_bytes
-    from app.services import cases, issued_papers, papers
+    from app.services import cases, paper_files, papers
 
-    as_word = arguments.out.suffix.lower() == ".docx"
     options = {"style": arguments.style} if arguments.style else {}
     with _opened(arguments) as context:
         record = cases.by_number(context, arguments.case)
         drawn = papers.draw(context, record, arguments.form, asked=dict(arguments.set), options=options)
-        kind = "Word" if as_word else "PDF"
-        drawn.require_pdf(kind)
-        write_bytes(
-            arguments.out, drawn.pdf or drawn.word()
-        )  # where the disk refuses, nothing has been issued yet
-        issued = papers.issue(context, drawn, printer=kind)
-        write_bytes(arguments.out, issued_papers.word(context, issued.id) if as_word else issued.pdf)
+        paper_files.save_paper(context, drawn, arguments.out)
     print(arguments.out)
 
 

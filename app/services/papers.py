@@ -67,6 +67,11 @@ class Drawn:
         if not self.pdf and printer != "Word":
             raise UserError(word_papers.NO_OFFICE)
 
+    def require_whole(self) -> None:
+        """Raise `UserError` naming what it lacks that the regulation requires."""
+        if self.missing:
+            raise UserError(f"{self.name}缺少{'、'.join(self.missing)}，不能出具。请补填后再打印。")
+
     def word(self) -> bytes:
         """The paper as a Word file."""
         return render_word(self.definition, self.values, self.rows, self.options)
@@ -144,8 +149,7 @@ def issue(
     """
     context.require(Permission.PRINT)
     drawn.require_pdf(printer)
-    if drawn.missing:
-        raise UserError(f"{drawn.name}缺少{'、'.join(drawn.missing)}，不能出具。请补填后再打印。")
+    drawn.require_whole()
     with context.register.action() as connection:
         before = None if drawn.series or replaces else _same(connection, drawn)
         if before is not None:

@@ -16,12 +16,13 @@ from app.errors import UserError
 from app.services import deliveries, issued_papers
 from app.services.context import Context
 from app.services.issued_papers import PaperRecord
+from app.services.paper_files import keep_copy
 from app.views import print_sheet, save_as
 from app.views.case_list import NOTHING_SELECTED, CaseList, Deed, PanelSpec
 from app.views.case_steps import not_permitted
 from app.views.delivery_form import correct_form, record_form
 from app.views.desk import Desk
-from app.views.paper_output import keep_copy, print_copy
+from app.views.paper_output import print_copy
 from app.views.side_form import SideForm, line
 from app.views.tables.records import RecordColumn
 

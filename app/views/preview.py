@@ -22,6 +22,7 @@ from app.errors import UserError
 from app.printing.raster import PageImage, page_images, page_sizes
 from app.services import paper_catalogue, paper_fonts, papers
 from app.services.issued_papers import PaperRecord
+from app.services.paper_files import save_paper
 from app.services.papers import Drawn
 from app.services.word_papers import NO_OFFICE
 from app.views import print_sheet, save_as
@@ -29,7 +30,7 @@ from app.views.desk import Desk
 from app.views.dialog_parts import fit_screen, scrolled
 from app.views.page_view import ZOOMS, PagesView
 from app.views.paper_asks import PaperAsks
-from app.views.paper_output import print_paper, save_paper
+from app.views.paper_output import print_paper
 from app.views.print_choices import PrintChoices, label, quiet_line
 from app.views.widgets.choice import Choice
 from app.views.widgets.notice import Notice

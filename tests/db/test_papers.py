@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from pathlib import Path
 
 import pypdfium2
 import pytest
@@ -16,7 +17,7 @@ from app.errors import UserError
 from app.models.paper_tables import paper
 from app.printing.definition_reader import read_definition
 from app.printing.pdf import render_pdf
-from app.services import cases, intake, office, papers
+from app.services import cases, intake, office, paper_files, papers
 from app.services.context import Context
 from tests.db.action_desk import PAPER, TO_CLOSED, Desk
 
@@ -204,3 +205,14 @@ def test_an_answer_on_the_spot_and_the_unit_stand_together(
     Desk(context, clock).do(key, "unit_opinion", {"unit": "城建部", "opinion": "已解释政策。"})
     values = papers.draw(context, cases.get(context, key), "F2").values
     assert values["reception_opinion"] == "已当场说明\n城建部：已解释政策。"
+
+
+def test_a_paper_that_lacks_something_leaves_no_file(
+    context: Context, make_draft: DraftMaker, tmp_path: Path
+) -> None:
+    record = intake.register_petition(context, make_draft()).record
+    drawn = papers.draw(context, record, "N2")
+    path = tmp_path / "不予受理.pdf"
+    with pytest.raises(UserError, match="缺少"):
+        paper_files.save_paper(context, drawn, path)
+    assert not path.exists()
