@@ -131,7 +131,8 @@ def kind_of(folder: Path, code: str) -> PaperKind:
 
 def name_of(code: str) -> str:
     """The short name of one of the program's papers, for records; the code itself where it is the office's."""
-    return next((one.name for one in _program() if one.code == code), code)
+    path = FORM_TEMPLATES / f"{code}.toml"
+    return _read_once(path).name if path.is_file() else code
 
 
 def _place(kind: PaperKind) -> tuple[int, int, str]:
@@ -140,7 +141,13 @@ def _place(kind: PaperKind) -> tuple[int, int, str]:
 
 @cache
 def _program() -> tuple[PaperKind, ...]:
-    return tuple(read_kind(path) for path in sorted(FORM_TEMPLATES.glob("*.toml")))
+    return tuple(_read_once(path) for path in sorted(FORM_TEMPLATES.glob("*.toml")))
+
+
+@cache
+def _read_once(path: Path) -> PaperKind:
+    """One of the program's own files, which do not change while it runs."""
+    return read_kind(path)
 
 
 def _own(folder: Path) -> list[PaperKind | Broken]:

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import (
-    QApplication,
     QDialog,
-    QFileDialog,
     QLabel,
-    QMainWindow,
-    QMessageBox,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -24,14 +19,14 @@ from app.domain.vocabulary import ANONYMOUS
 from app.errors import UserError
 from app.services import search
 from app.services.search import Hit
+from app.views import find_keys
 from app.views.desk import Desk
-from app.views.dialog_parts import button_row, fit_screen, run
+from app.views.dialog_parts import button_row, fit_screen
 from app.views.tables.case_table import CaseTable
 from app.views.tables.columns import WITHHELD
 from app.views.tables.records import RecordColumn, RecordModel
 from app.views.widgets.text import LineInput
 
-KEYS = ("F3", "Ctrl+K")
 _HINT = "编号、姓名或首字母（zmy）、电话、证件号码，或任意一段文字；空格隔开的都要符合"
 _NOTHING = "没有找到。请减少几个字，或换一种写法（电话和证件号码至少输入 4 位）。"
 _NOT_YET = "还没有打开过信访件。请在上面输入要找的内容。"
@@ -109,6 +104,7 @@ class FindDialog(QDialog):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        find_keys.withhold(self)
         self._desk = desk
         self.line = FindInput()
         self.model = RecordModel(_columns(desk.today), self)
@@ -233,33 +229,6 @@ class FindDialog(QDialog):
         box.addLayout(row)
         fit_screen(self, 1180, 640)
         self.line.setFocus()
-
-
-class FindKeys(QObject):
-    """Gives F3 and Ctrl+K to the window, and to each dialog when the keyboard first comes to it: a dialog shadows the
-    keys of the window behind it."""
-
-    def __init__(self, desk: Desk, window: QWidget) -> None:
-        super().__init__(window)
-        self._desk = desk
-        self._put_on(window)
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        app.focusChanged.connect(self._on_focus)
-
-    def _on_focus(self, _old: QWidget | None, new: QWidget | None) -> None:
-        place = new.window() if new is not None else None
-        without = isinstance(place, (FindDialog, QMessageBox, QFileDialog))
-        if isinstance(place, (QMainWindow, QDialog)) and not without and place.property("finds") is None:
-            self._put_on(place)
-
-    def _put_on(self, place: QWidget) -> None:
-        place.setProperty("finds", True)
-        for key in KEYS:
-            QShortcut(QKeySequence(key), place).activated.connect(self._opener(place))
-
-    def _opener(self, place: QWidget) -> Callable[[], None]:
-        return lambda: run(FindDialog(self._desk, place))
 
 
 def _columns(today: date) -> tuple[RecordColumn, ...]:

@@ -26,7 +26,7 @@ from app.services import cases, review_queue
 from app.views import main_menu
 from app.views.desk import Desk
 from app.views.dialog_parts import run
-from app.views.find_dialog import FindDialog, FindKeys
+from app.views.find_keys import FindKeys, find
 from app.views.intake_page import IntakePage
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class MainWindow(QMainWindow):
 
     def find_case(self) -> None:
         """Find any case."""
-        run(FindDialog(self._desk, self))
+        find(self._desk, self)
 
     def choose_operator(self) -> None:
         """Somebody else sits down at the counter."""

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from app import __version__
 from app.clock import FixedClock
 from app.services.register_facts import facts
-from app.views import find_dialog, reception_panel, theme
+from app.views import find_keys, reception_panel, theme
 from app.views.about import AboutDialog, size_text
 from app.views.keys_help import KEYS, KeysDialog
 from tests.qt.case_desk import open_desk
@@ -73,7 +73,7 @@ def test_the_panels_keys_are_told() -> None:
     told = " ".join(key for column in KEYS for group in column for key, _ in group.keys)
     for key in (
         *(key for key, _ in reception_panel.KEYS),
-        *find_dialog.KEYS,
+        *find_keys.KEYS,
         "F8",
         "F9",
         "Ctrl+/",

@@ -19,7 +19,8 @@ from app.domain.vocabulary import Permission, Purpose
 from app.services import search
 from app.views.case_dialogs import CaseDialog
 from app.views.desk import Desk
-from app.views.find_dialog import FindDialog, FindInput, FindKeys
+from app.views.find_dialog import FindDialog, FindInput
+from app.views.find_keys import FindKeys
 from app.views.widgets.text import LineInput
 from tests.qt.case_desk import open_desk, register
 
@@ -142,7 +143,7 @@ def test_every_window_and_dialog_has_the_keys(
     qtbot: QtBot, desk: Desk, monkeypatch: pytest.MonkeyPatch, key: str
 ) -> None:
     opened: list[QWidget | None] = []
-    monkeypatch.setattr("app.views.find_dialog.run", lambda dialog: opened.append(dialog.parentWidget()))
+    monkeypatch.setattr("app.views.find_keys.run", lambda dialog: opened.append(dialog.parentWidget()))
     window = QWidget()
     qtbot.addWidget(window)
     FindKeys(desk, window)
