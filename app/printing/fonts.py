@@ -69,13 +69,13 @@ class FormFont(TTFont):  # type: ignore[misc]  # ReportLab has no types
     """
 
     def __init__(self, name: str, filename: str, index: int = 0) -> None:
-        super().__init__(name, filename, subfontIndex=index)
+        super().__init__(name, filename, subfontIndex=index, asciiReadable=0)
         face = self.face
-        slim(face, filename)
         for alias in (TICKED_BOX, BALLOT_BOX):
             if ord(BOX) in face.charToGlyph and ord(alias) not in face.charToGlyph:
                 face.charToGlyph[ord(alias)] = face.charToGlyph[ord(BOX)]
                 face.charWidths[ord(alias)] = face.charWidths[ord(BOX)]
+        slim(face, filename)
 
     def addObjects(self, doc: Any) -> None:  # noqa: N802 - the name is ReportLab's
         """Write the font's subsets, then correct their own ToUnicode maps."""
@@ -130,7 +130,10 @@ def own_fonts(families: Mapping[str, str]) -> Iterator[None]:
 
 
 def _has(font: FormFont, character: str) -> bool:
-    return bool(font.face.charToGlyph.get(ord(character), 0))
+    try:
+        return bool(font.face.charToGlyph[ord(character)])
+    except KeyError:
+        return False
 
 
 class GlyphTable(dict[str, tuple[str, float]]):
