@@ -27,6 +27,7 @@ class ClockPanel(QWidget):
         super().__init__(parent)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.addStretch(1)
         self._rows: QWidget | None = None
         self.clocks: Sequence[ClockTrace] = ()
 
@@ -37,7 +38,7 @@ class ClockPanel(QWidget):
             self._rows.hide()
             self._rows.deleteLater()
         self._rows = self._build(today)
-        self._column.addWidget(self._rows)
+        self._column.insertWidget(0, self._rows)
 
     def words(self) -> list[str]:
         """What the lines say."""
