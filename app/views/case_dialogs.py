@@ -242,8 +242,8 @@ class CaseDialog(QDialog):
 
     def _actions(self) -> QHBoxLayout:
         steps = self._buttons
-        steps[Permission.VOID] = plain_button("作废…", self.void)
-        steps[Permission.EDIT] = plain_button("更正…  Ctrl+R", self.correct)
+        steps[Permission.VOID] = plain_button("作废登记…", self.void)
+        steps[Permission.EDIT] = plain_button("更正登记…  Ctrl+R", self.correct)
         steps[Permission.PRINT] = main_button("打印文书…  Ctrl+P", self.print_papers)
         self._recuse = plain_button("回避…", self.recuse)
         self._link = plain_button("关联…", self.link)

@@ -60,8 +60,8 @@ class PapersPanel(CaseList):
             Deed("重打", "Enter", self.print_again, self._why_not),
             Deed("PDF…", "Ctrl+S", partial(self.keep, ".pdf"), self._why_not),
             Deed("Word…", "Ctrl+W", partial(self.keep, ".docx"), self._why_not),
-            Deed("更正…", "Ctrl+G", self.correct, self._why_not_change),
-            Deed("作废…", "Del", self.void, self._why_not_change),
+            Deed("更正文书…", "Ctrl+G", self.correct, self._why_not_change),
+            Deed("作废文书…", "Del", self.void, self._why_not_change),
             Deed("送达…", "Ctrl+D", self.deliver, self._why_not_deliver, _deliver_word),
             Deed("撤回送达…", "", self.withdraw_delivery, self._why_not_withdraw),
         )
