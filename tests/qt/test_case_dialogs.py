@@ -125,7 +125,7 @@ def test_accusation_page_tells_number_class_and_why(desk: Desk, qtbot: QtBot) ->
     assert not [secret for secret in SECRETS if secret in text]
     assert "王登记" not in text
     assert not dialog.story.isVisible()
-    assert not [label for label in ("打印文书", "更正", "作废") if buttons(dialog)[label].isEnabled()]
+    assert not [label for label in ("打印文书", "更正登记", "作废登记") if buttons(dialog)[label].isEnabled()]
 
 
 def test_page_follows_who_sits_at_the_counter(desk: Desk, qtbot: QtBot) -> None:
