@@ -21,6 +21,14 @@ WAYS = (
 """Art. 31: the six ways an appeal may take."""
 _NOT_IN_HAND = "本件没有在办理；请先由责任单位签收，或自办"
 _HANDLER = StepField(key="handler", label="事项承办人")
+_EXTENSION_DAYS = StepField(
+    key="days",
+    label="延长天数",
+    kind="number",
+    required=True,
+    most=30,
+    beyond="最多延长30日，请填1至30；届时仍不能办结的，不能再延期（条例第三十四条）。",
+)
 
 STEPS = (
     Step(
@@ -103,7 +111,7 @@ STEPS = (
         from_states=(*at.WITH_UNIT, State.SIGNED_IN, State.ACCEPTED, State.IN_PROGRESS, *at.CONCLUDED),
         missing="只有正在办理的件可以延期",
         fields=(
-            StepField(key="days", label="延长天数", kind="number", required=True, most=30),
+            _EXTENSION_DAYS,
             StepField(key="approver", label="批准的本机关负责人", required=True),
             StepField(key="reason", label="延期理由", kind="long", required=True),
         ),

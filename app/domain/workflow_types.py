@@ -29,7 +29,7 @@ class StepField:
 
     Values are texts: dates and moments ISO 8601, a flag `true` or empty, `people` names joined by 、. `grounds` names
     the list of `resources/code_lists/grounds.toml` that gives the options. `least`, `most`: limits of a number.
-    `hint`: what stands in the empty field.
+    `hint`: what stands in the empty field. `beyond`: the sentence for a number outside its limits.
     """
 
     key: str
@@ -41,6 +41,7 @@ class StepField:
     least: int = 1
     most: int = 9999
     hint: str = ""
+    beyond: str = ""
 
 
 class Turn(StrEnum):

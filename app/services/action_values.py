@@ -76,7 +76,7 @@ def _wrong(field: StepField, text: str) -> str:
     if field.kind == "flag" and text != YES:
         return f"{field.label}只能是“是”或空。"
     if field.kind == "number" and not _is_number(field, text):
-        return f"{field.label}应为 {field.least} 到 {field.most} 的整数。"
+        return field.beyond or f"{field.label}应为 {field.least} 到 {field.most} 的整数。"
     return ""
 
 

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from types import MappingProxyType
 
 from sqlalchemy import Connection
 
 from app.domain.identity import inspect_resident_id
 from app.domain.records import IntakeDraft, PetitionRecord
+from app.domain.review_course import SUPPLEMENT_WORKING_DAYS, ask_until, working_days_after
 from app.domain.vocabulary import IdKind
 from app.services import clock_basis, register_book, spot_checks
 from app.services.context import Context
@@ -22,7 +23,7 @@ from app.services.paper_fields import chinese_date
 WORDS: Mapping[str, str] = MappingProxyType(
     {
         "subject": "信访事项名称：摘要或诉求的第一句，供标题“关于……信访事项”",
-        "review_until": "今天收到意见书的，请求复查（复核）的最后一天",
+        "review_until": "今天收到意见书的，请求复查（复核）的最后一天（遇休息日顺延）",
         "supplement_until": "今天收到补正通知的，补正的最后一天（第10个工作日）",
         "birth_month": "出生年月（由居民身份证号码读出）",
         "id_kind_word": "证件名称",
@@ -32,10 +33,6 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "period": "登记簿的期间：收到日期所在的月份",
     }
 )
-ASK_REVIEW_DAYS = 30
-"""条例 arts. 35 and 36, counted from the day after receipt (source 003 art. 12)."""
-SUPPLEMENT_WORKING_DAYS = 10
-"""Source 003 art. 14."""
 _SUBJECT_LENGTH = 30
 _CLAUSE_END = re.compile(r"[，。；：！？,;!?\n\r\t]")
 
@@ -46,8 +43,8 @@ def values(connection: Connection, context: Context, record: PetitionRecord) -> 
     calendar = clock_basis.current(connection, context.register).calendar
     return {
         "subject": subject(record.draft),
-        "review_until": chinese_date(today + timedelta(days=ASK_REVIEW_DAYS)),
-        "supplement_until": chinese_date(calendar.nth_working_day_after(today, SUPPLEMENT_WORKING_DAYS)),
+        "review_until": chinese_date(ask_until(today, calendar)),
+        "supplement_until": chinese_date(working_days_after(today, SUPPLEMENT_WORKING_DAYS, calendar)),
         "birth_month": _birth_month(record.draft, today),
         "id_kind_word": record.draft.id_kind.label if record.draft.id_kind else "",
         "party_a": _party(record.draft),

@@ -118,6 +118,7 @@ def values(
         "case_number": record.number,
     }
     found["handling_phone"] = found.get("unit_phone") or profile.phone
+    found["review_organ"] = found.get("conclude_review_organ") or found.get("review_organ", "")
     if record.draft.purpose is Purpose.ACCUSATION:
         found |= {key: CONFIDENTIAL for key in _INFORMANT if found.get(key)}
     return found

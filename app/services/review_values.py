@@ -29,14 +29,22 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "review_opinion_organ": "作出原意见的机关，没有填写的为责任单位",
         "review_opinion_no": "原意见文号",
         "review_reason": "不予受理复查（复核）申请的情形",
+        "review_refused_why": "不予受理复查（复核）申请的具体理由",
+        "review_refused_basis": "不予受理复查（复核）申请的依据",
+        "review_appeal_organ": "不服不予受理的，接受申诉的机关",
         "review_decided_on": "作出复查（复核）意见的日期",
         "review_result": "复查（复核）结论：维持、撤销或者变更",
+        "review_request": "复查（复核）申请的具体请求和主要事由",
+        "review_facts": "复查（复核）意见：查明的事实和理由",
+        "review_opinion": "复查（复核）意见：意见内容",
+        "review_basis": "复查（复核）意见：依据",
         "hearing_on": "听证日期",
         "hearing_place": "听证地点",
         "hearing_procedure": "听证程序",
         "hearing_chair": "听证主持人",
         "hearing_clerk": "听证记录人",
         "hearing_participants": "听证员和其他参加人",
+        "hearing_record": "听证笔录要点",
     }
 )
 _KIND = {"review_requested": "复查", "final_review_requested": "复核"}
@@ -44,6 +52,8 @@ _RESULTS = {"maintain": "维持", "revoke": "撤销", "change": "变更"}
 _FORMS = {"simple": "简易程序", "ordinary": "普通程序"}
 _DECIDED = ("review_decided", "final_review_decided")
 _REFUSED = ("review_refused", "final_review_refused")
+_SAME_FACTS = "after_final_review"
+"""The ground of 不再受理 in the list of grounds."""
 _OPINION_PAPER = {"opinion": "P1", "review": "P2"}
 
 
@@ -75,6 +85,7 @@ def _of_application(
         "review_received_on": chinese_date(request.occurred_at),
         "review_opinion_organ": said.get("opinion_organ") or review.get("organ") or record.draft.unit,
         "review_opinion_no": number or _paper_number(connection, record.id, _OPINION_PAPER[stage]),
+        "review_request": said.get("request", ""),
     }
 
 
@@ -87,11 +98,31 @@ def _of_supplement(course: Sequence[CaseEvent], calendar: WorkCalendar) -> dict[
 def _of_end(course: Sequence[CaseEvent]) -> dict[str, str]:
     found = {}
     if refused := _last(course, *_REFUSED):
-        found["review_reason"] = ground("refuse_review", refused.payload["ground"]).text
+        said = refused.payload
+        found["review_reason"] = ground("refuse_review", said["ground"]).text
+        found["review_refused_why"] = said.get("reason", "")
+        found["review_refused_basis"] = said.get("basis", "")
+        found["review_appeal_organ"] = said.get("appeal_organ", "")
     if decided := _last(course, *_DECIDED):
         found["review_decided_on"] = chinese_date(decided.occurred_at)
         found["review_result"] = _RESULTS.get(decided.payload.get("result", ""), "")
-    return found
+        found |= {f"review_{key}": decided.payload.get(key, "") for key in ("facts", "opinion", "basis")}
+        found["final_review_organ"] = decided.payload.get("next_organ", "")
+    return found | _of_last_word(decided)
+
+
+def _of_last_word(decided: CaseEvent | None) -> dict[str, str]:
+    """What 不再受理 refers to: the opinion of a final review that did not revoke (art. 36(3))."""
+    if decided is None or decided.kind != _DECIDED[1] or decided.payload.get("result") == "revoke":
+        return {}
+    why = ground("no_longer_accept", _SAME_FACTS)
+    return {
+        "no_longer_accept_organ": decided.payload.get("organ", ""),
+        "no_longer_accept_final_opinion_no": decided.payload.get("opinion_no", ""),
+        "no_longer_accept_final_opinion_on": chinese_date(decided.occurred_at),
+        "no_longer_accept_ground": why.text,
+        "no_longer_accept_ground_article": why.article,
+    }
 
 
 def _of_hearing(standing: Sequence[CaseEvent]) -> dict[str, str]:
@@ -99,7 +130,8 @@ def _of_hearing(standing: Sequence[CaseEvent]) -> dict[str, str]:
     if opened is None:
         return {}
     said = opened.payload
-    held = closed.payload.get("held_on", "") if closed and closed.seq > opened.seq else ""
+    ended = closed.payload if closed and closed.seq > opened.seq else {}
+    held = ended.get("held_on", "")
     return {
         "hearing_on": _day(held or said.get("hearing_on", "")),
         "hearing_place": said.get("place", ""),
@@ -107,6 +139,7 @@ def _of_hearing(standing: Sequence[CaseEvent]) -> dict[str, str]:
         "hearing_chair": said.get("chair", ""),
         "hearing_clerk": said.get("clerk", ""),
         "hearing_participants": said.get("participants", ""),
+        "hearing_record": ended.get("record", ""),
     }
 
 

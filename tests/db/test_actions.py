@@ -183,9 +183,9 @@ def test_an_extension_is_short_once_and_before_the_last_day(desk: Desk, clock: F
     desk.go(key, TO_ACCEPTED)
     desk.go(late, TO_ACCEPTED)
     values = {"days": "30", "approver": "吴主任", "reason": "需要鉴定"}
-    refused(desk, key, "extend", values | {"days": "31"}, "1 到 30")
-    refused(desk, key, "extend", values | {"days": "0"}, "1 到 30")
-    refused(desk, key, "extend", values | {"days": "３"}, "1 到 30")
+    refused(desk, key, "extend", values | {"days": "31"}, "请填1至30")
+    refused(desk, key, "extend", values | {"days": "0"}, "请填1至30")
+    refused(desk, key, "extend", values | {"days": "３"}, "请填1至30")
     refused(desk, key, "extend", values | {"approver": ""}, "负责人")
     clock.moment = datetime(2027, 1, 21, 16, 0)
     desk.do(key, "extend", values)

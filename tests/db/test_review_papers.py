@@ -108,7 +108,7 @@ def test_the_handling_opinion_takes_over_what_was_concluded(context: Context, cl
 def test_a_handling_opinion_without_the_review_organ_is_not_issued(
     context: Context, closed: PetitionRecord
 ) -> None:
-    assert papers.draw(context, closed, "P1").missing == ("复查机关",)
+    assert papers.draw(context, closed, "P1", asked={"review_organ": ""}).missing == ("复查机关",)
 
 
 def test_the_last_day_follows_the_day_of_print_not_the_date_typed(

@@ -379,5 +379,5 @@ def test_an_extension_of_thirty_one_days_is_refused(desk: Desk) -> None:
     for step, values in TO_ACCEPTED:
         desk.do(key, step, values)
     wrong = {"days": "31", "approver": "吴主任", "reason": "需要鉴定"}
-    refused((desk, key), "2026-03-05", "extend", wrong, "延长天数应为 1 到 30 的整数", field="days")
+    refused((desk, key), "2026-03-05", "extend", wrong, "最多延长30日，请填1至30", field="days")
     assert date(2026, 3, 5) == desk.clock.today()

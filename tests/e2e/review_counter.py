@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from pathlib import Path
 from typing import TypeVar
 
 import pypdfium2
@@ -17,10 +18,12 @@ from app.domain.awaited import Section
 from app.domain.records import CaseFilter, IntakeDraft, Operator, PetitionRecord
 from app.domain.vocabulary import State
 from app.models.tables import case_clock
-from app.services import cases, office, papers, review_queue
+from app.services import cases, issued_papers, office, review_queue
 from app.services.context import Context
 from app.views.desk import Desk
 from app.views.main_window import MainWindow
+from app.views.paper_asks import _write
+from app.views.preview import PreviewDialog
 from app.views.review_page import ReviewPage
 from app.views.step_dialog import StepDialog
 from app.views.step_picker import StepPicker
@@ -38,7 +41,11 @@ class ReviewCounter:
     clock: FixedClock
     window: MainWindow
     qtbot: QtBot
+    folder: Path
+    """Where papers are kept as PDF."""
     people: dict[str, Operator] = field(default_factory=dict)
+    issued: list[str] = field(default_factory=list)
+    """The forms that were issued, in order."""
 
     def hire(self, name: str, *roles: str) -> None:
         self.people[name] = office.add_operator(self.desk.context, name, roles)
@@ -157,16 +164,47 @@ class ReviewCounter:
             return {row.rule: row.legal_due.isoformat() for row in connection.execute(query)}
 
     def paper(self, key: int, form: str, **asked: str) -> str:
-        """Draw a paper as the preview would; nothing required may be missing. Its text without white space."""
-        context, record = self.everybody, self.case(key)
-        given = papers.suggested(context, record, form) | asked
-        drawn = papers.draw(context, record, form, asked=given)
-        assert drawn.missing == (), f"{form}: {drawn.missing}"
-        pages = pypdfium2.PdfDocument(drawn.pdf)
-        return "".join("".join(page.get_textpage().get_text_bounded() for page in pages).split())
+        """Print a paper from the ledger (Ctrl+P): chosen, filled in, kept as PDF and issued. Its text without white space."""
+        dialog = self._preview(key)
+        dialog.choose_form(form)
+        for name, text in asked.items():
+            ask, editor = dialog.asks._inputs[name]
+            _write(ask, editor, text, self.clock.today())
+        self.qtbot.waitUntil(lambda: not dialog.asks.waits() and dialog._drawn is not None)
+        assert dialog.save_button.isEnabled(), f"{form}: {dialog.notice.text()}"
+        number = len(issued_papers.of_case(self.everybody, key))
+        dialog.save_button.click()
+        said = dialog.notice.text()
+        dialog.reject()
+        assert said.startswith("已另存为"), said
+        assert len(issued_papers.of_case(self.everybody, key)) == number + 1, form
+        self.issued.append(form)
+        return text_of(self.folder / f"{len(self.issued)}.pdf")
+
+    def next_path(self, _parent: QWidget, _title: str, _name: str) -> Path:
+        """Stands in for the system's own dialog."""
+        return self.folder / f"{len(self.issued) + 1}.pdf"
+
+    def _preview(self, key: int) -> PreviewDialog:
+        self.window.show_tab(LEDGER_TAB)
+        ledger = self.window.ledger_page
+        assert ledger is not None
+        ledger.refresh()
+        assert ledger.table.select_id(key)
+        ledger.print_papers()
+        return shown(ledger, PreviewDialog)
 
     def state(self, key: int) -> State:
         return self.case(key).state
+
+
+def text_of(path: Path) -> str:
+    """The words of a PDF, without white space."""
+    document = pypdfium2.PdfDocument(path)
+    try:
+        return "".join("".join(page.get_textpage().get_text_bounded() for page in document).split())
+    finally:
+        document.close()
 
 
 def shown(parent: QWidget | None, kind: type[W]) -> W:
