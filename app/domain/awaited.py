@@ -6,11 +6,13 @@ A case may wait for several things at once: an approval, and the result of a wee
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
 from app.domain.chain import pending
+from app.domain.delivery import STEPS as DELIVERED_BY
+from app.domain.delivery import Undelivered
 from app.domain.events import disposition_event, since_desk
 from app.domain.records import CaseEvent
 from app.domain.review_course import hearing_open, is_opinion, since_request
@@ -31,7 +33,7 @@ class Section(Coded):
     FOLLOW_UP = "follow_up", "待回访"
     DISSATISFIED = "dissatisfied", "不满意待核实"
     VERIFYING = "verifying", "核实中"
-    DELIVERY = "delivery", "意见书待送达"
+    DELIVERY = "delivery", "待送达"
     REVIEW_ASKED = "review_asked", "复查待受理"
     REVIEW_SUPPLEMENT = "review_supplement", "复查补正中"
     REVIEW_WORK = "review_work", "复查办理中"
@@ -42,6 +44,10 @@ class Section(Coded):
     FINAL_HEARING = "final_hearing", "复核听证中"
     CONFERENCE = "conference", "周会商"
     INSPECTION = "inspection", "督查督办"
+
+
+DELIVER = "deliver"
+"""In place of a step: the delivery of an issued paper is recorded with the paper (`services/deliveries.py`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,7 @@ class _Case(NamedTuple):
     current: Sequence[CaseEvent]
     purpose: Purpose | None
     running: Collection[Duty]
+    papers: Sequence[Undelivered]
 
     def last(self, *kinds: str) -> CaseEvent | None:
         return next((event for event in reversed(self.current) if event.kind in kinds), None)
@@ -87,15 +94,23 @@ _OPINIONS = {
     "final_review_decided": ("final_review", "final_reply_received"),
 }
 """By the kind of the event that makes an opinion: the stage of its receipt, and the step that records it."""
+_GONE = (State.VOIDED, State.JOINED)
 
 
 def awaited_of(
-    state: State, standing: Sequence[CaseEvent], purpose: Purpose | None, running: Collection[Duty]
+    state: State,
+    standing: Sequence[CaseEvent],
+    purpose: Purpose | None,
+    running: Collection[Duty],
+    papers: Sequence[Undelivered] = (),
 ) -> list[Awaited]:
-    """Everything the case waits for, at most once a section. `running`: the duties of its open clocks."""
-    case = _Case(state, standing, since_desk(standing), purpose, running)
+    """Everything the case waits for, at most once a section.
+
+    `running`: the duties of its open clocks. `papers`: those issued and not delivered.
+    """
+    case = _Case(state, standing, since_desk(standing), purpose, running, papers)
     found = [one for part in _PARTS for one in part(case)]
-    return [one for one in found if state in STEPS[one.step].from_states]
+    return [one for one in found if one.step == DELIVER or state in STEPS[one.step].from_states]
 
 
 def _step(
@@ -176,6 +191,27 @@ def _opinion(case: _Case) -> Iterator[Awaited]:
             yield from _step(Section.DELIVERY, step, case, made)
 
 
+def _delivery(case: _Case) -> Iterator[Awaited]:
+    """The opinion that was made, and every paper that was issued for the petitioner and not delivered."""
+    made = [one for one in _opinion(case) if case.state in STEPS[one.step].from_states]
+    waiting = [] if case.state in _GONE else [one for one in case.papers if one.is_awaited(case.standing)]
+    others = [one for one in waiting if not made or DELIVERED_BY.get(one.form) != made[0].step]
+    if made:
+        label = f"送达意见书等 {len(others) + 1} 份" if others else ""
+        yield replace(made[0], label=label)
+    elif waiting:
+        first = min(waiting, key=lambda one: one.issued_at)
+        more = f"等 {len(waiting)} 份" if len(waiting) > 1 else ""
+        asked = since_request(case.current)
+        yield Awaited(
+            Section.DELIVERY,
+            DELIVER,
+            Permission.REVIEW if asked else Permission.HANDLE,
+            first.issued_at.date(),
+            f"送达{first.name}{more}",
+        )
+
+
 def _review(case: _Case) -> Iterator[Awaited]:
     final = case.state is State.UNDER_FINAL_REVIEW
     if not final and case.state is not State.UNDER_REVIEW:
@@ -225,7 +261,7 @@ _PARTS: tuple[Callable[[_Case], Iterator[Awaited]], ...] = (
     _handed_back,
     _chain,
     _after_closing,
-    _opinion,
+    _delivery,
     _review,
     _watched,
 )

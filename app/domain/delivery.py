@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
 
+from app.domain.records import CaseEvent
 from app.domain.vocabulary import Coded
 
 
@@ -68,6 +69,32 @@ class Addressee:
     personal: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """An issued paper that nobody recorded as delivered. `needless_after`: kinds of events after which none is wanted."""
+
+    id: int
+    form: str
+    name: str
+    number: str
+    issued_at: datetime
+    needless_after: frozenset[str] = frozenset()
+
+    @property
+    def title(self) -> str:
+        """Its name, with its number where it has one."""
+        return f"{self.name} {self.number}".strip()
+
+    def is_awaited(self, standing: Iterable[CaseEvent]) -> bool:
+        """Whether it still has to be delivered. What tells the petitioner the same may stand before it, of the same day."""
+        return not any(self._ended_by(event) for event in standing if event.kind in self.needless_after)
+
+    def _ended_by(self, event: CaseEvent) -> bool:
+        same_day = event.kind in _TELLS and event.occurred_at.date() >= self.issued_at.date()
+        return same_day or event.recorded_at >= self.issued_at
+
+
+_TELLS = frozenset({"notified", "notice_waived", "reply_received"})
 STEPS: Mapping[str, str] = MappingProxyType(
     {
         "P1": "reply_received",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Row, bindparam, exists, func, select
 
 from app.models.paper_tables import paper, paper_print
+from app.models.review_tables import delivery
 from app.models.tables import operator
 
 
@@ -34,3 +36,16 @@ def of_case(connection: Connection, petition_id: int) -> list[dict[str, Any]]:
         .order_by(paper.c.id.desc())
     )
     return [dict(row) | {"asked": row["asked"] or {}} for row in connection.execute(query).mappings()]
+
+
+_DELIVERED = exists().where(delivery.c.paper_id == paper.c.id, delivery.c.withdrawn == "")
+_STANDING = (
+    select(paper.c.id, paper.c.form, paper.c.number, paper.c.issued_at, _DELIVERED.label("delivered"))
+    .where(paper.c.petition_id == bindparam("of_petition"), paper.c.voided == "")
+    .order_by(paper.c.id)
+)
+
+
+def standing(connection: Connection, petition_id: int) -> Sequence[Row[Any]]:
+    """The papers of a case that hold, in the order they were issued: id, form, number, issued_at, delivered."""
+    return connection.execute(_STANDING, {"of_petition": petition_id}).all()

@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from itertools import islice
 
 from sqlalchemy import ColumnElement, Connection
 
-from app.domain.awaited import Awaited, awaited_of
+from app.domain.awaited import awaited_of
 from app.domain.derived import Basis, Derived, Particulars, dates, derive, running
 from app.domain.events import effective
 from app.domain.records import CaseEvent, ClockTrace, DueChange, IntakeDraft
@@ -23,7 +23,7 @@ from app.models import awaited, clock_queries, clock_writes
 from app.models.clock_queries import StoredCase
 from app.models.clock_writes import Recalculated
 from app.models.tables import petition
-from app.services import audit, cases, clock_basis
+from app.services import audit, cases, clock_basis, undelivered
 from app.services.context import Context
 
 PART = 1000
@@ -41,13 +41,14 @@ def rebuild(connection: Connection, context: Context, petition_id: int) -> None:
     basis = clock_basis.current(connection, context.register)
     found = _recalculated(case, basis, context, events_changed=True)
     clock_writes.store(connection, [found])
-    purpose = case.particulars.purpose
-    awaited.write(
-        connection,
-        petition_id,
-        purpose,
-        _awaited(case.particulars.state, purpose, case.events, found.derived),
-    )
+    _write_awaited(connection, context, case, {clock.rule.duty for clock in found.derived.clocks})
+
+
+def await_anew(connection: Connection, context: Context, petition_id: int) -> None:
+    """What one case waits for, after a paper of it was issued, voided or delivered in this action."""
+    case = clock_queries.stored_case(connection, petition_id)
+    assert case is not None
+    _write_awaited(connection, context, case, {Duty(row[2]) for row in case.clocks.values()})
 
 
 def of_new(
@@ -79,7 +80,8 @@ def insert_new(
 ) -> None:
     """The first clocks of a case just inserted, and what it waits for."""
     clock_writes.insert_clocks(connection, petition_id, dates)
-    found = _awaited(state_of(events), purpose, events, dates)
+    duties = {clock.rule.duty for clock in dates.clocks}
+    found = awaited_of(state_of(events), effective(events), purpose, duties)
     awaited.write(connection, petition_id, purpose, found, new=True)
 
 
@@ -151,10 +153,13 @@ def _recalculated(
     return Recalculated(case, derived, clock_writes.clock_rows(case.id, derived))
 
 
-def _awaited(
-    state: State, purpose: Purpose | None, events: Sequence[CaseEvent], derived: Derived
-) -> list[Awaited]:
-    return awaited_of(state, effective(events), purpose, {clock.rule.duty for clock in derived.clocks})
+def _write_awaited(
+    connection: Connection, context: Context, case: StoredCase, duties: Collection[Duty]
+) -> None:
+    purpose = case.particulars.purpose
+    papers = undelivered.issued(connection, context.register.folder, case.id)
+    found = awaited_of(case.particulars.state, effective(case.events), purpose, duties, papers)
+    awaited.write(connection, case.id, purpose, found)
 
 
 def _due_changes(found: Recalculated) -> Iterable[DueChange]:

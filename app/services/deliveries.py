@@ -20,7 +20,7 @@ from app.errors import FieldErrors, UserError
 from app.models.paper_tables import paper
 from app.models.review_tables import delivery
 from app.models.tables import case_clock, operator
-from app.services import audit, cases, paper_catalogue
+from app.services import audit, cases, clocks, paper_catalogue
 from app.services.action_case import open_case
 from app.services.attachments import require_one_of
 from app.services.context import Context
@@ -57,7 +57,8 @@ def record(context: Context, paper_id: int, draft: DeliveryDraft) -> Recorded:
         changes = {"delivery": (None, found.title), **_changes(None, draft)}
         audit.record(connection, context, "deliver", petition_id=case.id, changes=changes)
         step = DeliveryStep(connection, context, case, found).take(draft)
-        return Recorded(key, _said(connection, case.id, step, context.clock.today()))
+        clocks.await_anew(connection, context, case.id)
+        return Recorded(key, _said(connection, case.id, found.form, step, context.clock.today()))
 
 
 def correct(context: Context, delivery_id: int, draft: DeliveryDraft, reason: str) -> Recorded:
@@ -77,7 +78,7 @@ def correct(context: Context, delivery_id: int, draft: DeliveryDraft, reason: st
                 connection, context, "correct_delivery", petition_id=case.id, changes=told, reason=reason
             )
             step = DeliveryStep(connection, context, case, found).correct(draft, reason)
-        return Recorded(delivery_id, _said(connection, case.id, step, context.clock.today()))
+        return Recorded(delivery_id, _said(connection, case.id, found.form, step, context.clock.today()))
 
 
 def withdraw(context: Context, delivery_id: int, reason: str) -> None:
@@ -92,6 +93,7 @@ def withdraw(context: Context, delivery_id: int, reason: str) -> None:
             connection, context, "withdraw_delivery", petition_id=case.id, changes=changes, reason=reason
         )
         DeliveryStep(connection, context, case, found).take_out(reason)
+        clocks.await_anew(connection, context, case.id)
 
 
 def of_case(context: Context, petition_id: int) -> dict[int, Delivery]:
@@ -132,13 +134,13 @@ def _addressee(context: Context, found: Paper, case: PetitionRecord) -> Addresse
     return Addressee(case.draft.name, parties, kinds.get(found.form) == "petitioner")
 
 
-def _said(connection: Connection, petition_id: int, step: Step | None, today: date) -> str:
-    """What the delivery starts, with its date."""
-    if step is None:
-        return ""
-    if step.key not in _NEXT:
-        return f"已同时录入“{step.label}”。"
-    duty, words = _NEXT[step.key]
+def _said(connection: Connection, petition_id: int, form: str, step: Step | None, today: date) -> str:
+    """What the delivery starts or tells, with its date."""
+    key = step.key if step is not None else form
+    entered = f"已同时录入“{step.label}”。" if step is not None else ""
+    if key not in _NEXT:
+        return entered
+    duty, words = _NEXT[key]
     if duty is None:
         return words
     query = select(func.min(case_clock.c.legal_due)).where(
@@ -146,7 +148,7 @@ def _said(connection: Connection, petition_id: int, step: Step | None, today: da
     )
     due: date | None = connection.execute(query).scalar()
     if due is None:
-        return f"已同时录入“{step.label}”。"
+        return entered
     if due < today:
         return f"信访人{words}的期限已于 {due.isoformat()} 届满。"
     return f"信访人可于 {due.isoformat()} 前（含当日）{words}。"
@@ -156,7 +158,9 @@ _NEXT: Mapping[str, tuple[Duty | None, str]] = {
     "reply_received": (Duty.ASK_REVIEW, "申请复查"),
     "review_reply_received": (Duty.ASK_FINAL_REVIEW, "申请复核"),
     "final_reply_received": (None, "复核意见是终结意见：仍以同一事实和理由提出的，不再受理。"),
+    "N10": (Duty.SUPPLEMENT, "补齐材料"),
 }
+"""By step, or by form where the delivery is no step: whose clock counts, and what the petitioner may do until then."""
 
 
 def _paper(connection: Connection, context: Context, paper_id: int) -> tuple[Paper, PetitionRecord, bool]:

@@ -13,7 +13,7 @@ from app.domain.vocabulary import Permission
 from app.errors import UserError
 from app.models import paper_queries
 from app.models.paper_tables import paper, paper_print
-from app.services import audit, cases, paper_catalogue, word_papers
+from app.services import audit, cases, clocks, paper_catalogue, word_papers
 from app.services.context import Context
 
 if TYPE_CHECKING:
@@ -123,6 +123,7 @@ def void(context: Context, paper_id: int, reason: str) -> None:
             changes=changes,
             reason=reason.strip(),
         )
+        clocks.await_anew(connection, context, row.petition_id)
 
 
 def _definition(row: Any) -> Definition | WordDefinition:

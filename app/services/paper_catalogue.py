@@ -9,6 +9,8 @@ What a paper is in the menu, and what the program asks before it is drawn, stand
     order = 5                  place within the group
     series = "联函"             its own number series, allotted at issue; without it the paper goes by the case's number
     given_to = "unit"          "petitioner", "unit" or "desk"; what a petitioner gets never shows inner opinions
+    served = ["closed"]        it is delivered against proof, and listed as 待送达 until that is recorded or a step of one of these
+                               kinds of events makes it needless; without it the paper is not waited for
     channels = ["visit"]       only for these channels; without it for all
     purposes = ["accusation"]  only for matters of these purposes; without it for all
     rows = "materials"         what fills the rows of a list (`services/paper_rows.py`)
@@ -78,6 +80,7 @@ class PaperKind:
     order: int = 0
     series: str = ""
     given_to: str = "desk"
+    served: tuple[str, ...] | None = None
     channels: tuple[Channel, ...] = ()
     purposes: tuple[Purpose, ...] = ()
     rows: str = ""
@@ -133,6 +136,14 @@ def name_of(code: str) -> str:
     """The short name of one of the program's papers, for records; the code itself where it is the office's."""
     path = FORM_TEMPLATES / f"{code}.toml"
     return _read_once(path).name if path.is_file() else code
+
+
+def served(folder: Path, code: str) -> tuple[str, ...] | None:
+    """The kinds of events that make the delivery of that paper needless; None where it is not waited for."""
+    path = FORM_TEMPLATES / f"{code}.toml"
+    if path.is_file():
+        return _read_once(path).served
+    return next((one.served for one in kinds(folder) if one.code == code), None)
 
 
 def _place(kind: PaperKind) -> tuple[int, int, str]:
@@ -227,6 +238,7 @@ def read_kind(path: Path, *, own: bool = False) -> PaperKind:
             order=int(menu.get("order", 0)),
             series=str(menu.get("series", "")),
             given_to=str(menu.get("given_to", "desk")),
+            served=tuple(str(one) for one in menu["served"]) if "served" in menu else None,
             channels=tuple(Channel(one) for one in menu.get("channels", ())),
             purposes=tuple(Purpose(one) for one in menu.get("purposes", ())),
             rows=str(menu.get("rows", "")),

@@ -17,6 +17,7 @@ from app.models.paper_tables import paper
 from app.services import (
     action_units,
     audit,
+    clocks,
     paper_catalogue,
     paper_codes,
     paper_numbers,
@@ -174,6 +175,8 @@ def _issued(
     changes |= {name: (None, printed[name]) for name in ("copies", "printer")}
     changes |= {"paper_number": (None, final.values["number"])} if drawn.series else {}
     audit.record(connection, context, "print", petition_id=drawn.petition_id, changes=changes)
+    if paper_catalogue.served(context.register.folder, drawn.form) is not None:
+        clocks.await_anew(connection, context, drawn.petition_id)
     return key, final
 
 

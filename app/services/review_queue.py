@@ -63,7 +63,7 @@ ABOUT: Mapping[Section, About] = MappingProxyType(
         ),
         Section.DELIVERY: About(
             ("reply_received", "review_reply_received", "final_reply_received", "reply"),
-            "已作出处理、复查、复核意见，信访人还没有签收的，列在这里。申请复查、复核的期限从收到之日起算。",
+            "已作出意见、已出具告知书和通知书，还没有录入送达的，列在这里。信访人的期限从收到之日起算。",
         ),
         Section.REVIEW_ASKED: About(
             ("accept_review", "ask_supplement", "refuse_review", "withdraw_review"),

@@ -107,15 +107,15 @@ class CaseList(QWidget):
         """The name with the count, as shown."""
         return self._heading.text()
 
-    def why_no_change(self) -> str:
-        """Why nothing may be changed here, "" where it may."""
+    def why_no_change(self, *also: Permission) -> str:
+        """Why nothing may be changed here, "" where it may; `also`: further permissions of which one will do."""
         if self.record is None:
             return "正在读取，请稍候。"
         if self.record.restricted:
             return RESTRICTED
         if self.record.voided:
             return "本件已作废，不能再更改。"
-        if not any(self.desk.operator.may(one) for one in _MAY_CHANGE):
+        if not any(self.desk.operator.may(one) for one in (*_MAY_CHANGE, *also)):
             return f"操作员“{self.desk.operator.name}”没有登记或办理的权限，只能查看。"
         return ""
 

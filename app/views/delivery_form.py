@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from app.domain.delivery import Delivery, DeliveryDraft, DeliveryMethod
+from app.domain.delivery import Delivery, DeliveryDraft, DeliveryMethod, Undelivered
 from app.services import deliveries
 from app.services.deliveries import Recorded
 from app.services.issued_papers import PaperRecord
@@ -22,7 +22,7 @@ _METHODS = {one.value: one for one in DeliveryMethod}
 
 
 def record_form(
-    desk: Desk, paper: PaperRecord, tell: Callable[[str], None], parent: QWidget | None = None
+    desk: Desk, paper: PaperRecord | Undelivered, tell: Callable[[str], None], parent: QWidget | None = None
 ) -> SideForm:
     """Records a delivery; `tell` hears what starts with it."""
     context = desk.context

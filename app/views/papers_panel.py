@@ -155,9 +155,10 @@ class PapersPanel(CaseList):
         return self._why_not(chosen) or self.why_no_change()
 
     def _why_not_deliver(self, chosen: Any | None) -> str:
+        reason = self.why_no_change(Permission.REVIEW)
         if chosen is None:
-            return self.why_no_change() or NOTHING_SELECTED
-        return self.why_no_change() or ("这份文书已经作废，不能录入送达。" if chosen.withdrawn else "")
+            return reason or NOTHING_SELECTED
+        return reason or ("这份文书已经作废，不能录入送达。" if chosen.withdrawn else "")
 
     def _why_not_withdraw(self, chosen: Any | None) -> str:
         if chosen is not None and chosen.delivery is None:

@@ -28,6 +28,7 @@ from app.services.word_papers import NO_OFFICE
 from app.views import print_sheet, save_as
 from app.views.desk import Desk
 from app.views.dialog_parts import fit_screen, scrolled
+from app.views.hand_over import HandOverButton
 from app.views.page_view import ZOOMS, PagesView
 from app.views.paper_asks import PaperAsks
 from app.views.paper_output import print_paper
@@ -103,6 +104,7 @@ class PreviewDialog(QDialog):
         self.print_button = QPushButton("打印  Ctrl+P")
         self.save_button = QPushButton("另存为 PDF…  Ctrl+S")
         self.word_button = QPushButton("存为 Word…  Ctrl+Shift+S")
+        self.hand_button = HandOverButton(desk)
         self._close = QPushButton("关闭  Esc")
         self._lay_out()
         self._connect()
@@ -273,6 +275,7 @@ class PreviewDialog(QDialog):
             self.notice.say(str(error), "error")
             return
         self._output.remember(drawn.form, name, copies)
+        self.hand_button.offer(self._record.id, drawn.form)
         self._done(f"已打印 {drawn.number} {drawn.name} {copies} 份（{name}）")
         if concern:
             self.notice.say(f"{self.notice.text()}。{concern}", "warning")
@@ -280,7 +283,9 @@ class PreviewDialog(QDialog):
     def _on_saved(self, outcome: tasks.Outcome[Path]) -> None:
         self._set_busy(busy=False)
         try:
-            self._done(f"已另存为 {outcome.take()}")
+            path = outcome.take()
+            self.hand_button.offer(self._record.id, self._code())
+            self._done(f"已另存为 {path}")
         except UserError as error:
             self.notice.say(str(error), "error")
 
@@ -325,8 +330,11 @@ class PreviewDialog(QDialog):
         QShortcut(QKeySequence("Ctrl+Shift+S"), self, self.save_word)
         QShortcut(QKeySequence("Ctrl+P"), self, self.print_now)
         QShortcut(QKeySequence("Ctrl+S"), self, self.save_pdf)
+        self.hand_button.said.connect(self.notice.say)
+        QShortcut(QKeySequence("Ctrl+D"), self, self.hand_button.take)
 
     def _on_form(self) -> None:
+        self.hand_button.forget()
         if self._output.names():
             self.notice.say("")
         self._choose()
@@ -362,7 +370,7 @@ class PreviewDialog(QDialog):
         column.addSpacing(8)
         self._close.clicked.connect(self.reject)
         self._close.setAutoDefault(False)
-        for button in (self.print_button, self.save_button, self.word_button, self._close):
+        for button in (self.hand_button, self.print_button, self.save_button, self.word_button, self._close):
             column.addWidget(button)
         return side
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from html import escape
@@ -10,9 +10,12 @@ from html import escape
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from app.domain.awaited import Section
+from app.domain.delivery import STEPS as DELIVERED_BY
+from app.domain.delivery import Undelivered
 from app.domain.records import ClockTrace, PetitionRecord
 from app.domain.vocabulary import ANONYMOUS
-from app.services import cases, clocks, issued_papers
+from app.services import cases, clocks, issued_papers, undelivered
 from app.services.context import Context
 from app.services.issued_papers import PaperRecord
 from app.services.review_queue import ABOUT, Waiting
@@ -41,6 +44,8 @@ class Chosen:
     record: PetitionRecord | None = None
     clocks: tuple[ClockTrace, ...] = ()
     papers: tuple[PaperRecord, ...] = ()
+    undelivered: Undelivered | None = None
+    """The paper whose delivery is recorded next, in the section of deliveries."""
 
 
 def read(context: Context, rows: Sequence[Waiting]) -> Chosen:
@@ -55,7 +60,15 @@ def read(context: Context, rows: Sequence[Waiting]) -> Chosen:
         cases.get(context, key),
         tuple(clocks.trace(context, key)),
         tuple(issued_papers.of_case(context, key)),
+        _next_delivery(context, rows[0]) if rows[0].section is Section.DELIVERY else None,
     )
+
+
+def _next_delivery(context: Context, row: Waiting) -> Undelivered | None:
+    """The opinion that is asked for, else what was issued first."""
+    found = undelivered.of_case(context, row.id)
+    asked = [one for one in found if DELIVERED_BY.get(one.form) == row.step]
+    return next(iter(asked or found), None)
 
 
 def _decisions(rows: Sequence[Waiting], found: Sequence[Offer]) -> list[Offer]:
@@ -72,6 +85,10 @@ class ReviewCase(QWidget):
 
     wanted = Signal(object)
     """The offer (`step_picker.Offer`) whose step is to be taken."""
+    handed = Signal(object)
+    """An issued paper (`Undelivered`) was given to the petitioner in person."""
+    served = Signal(object)
+    """Another way of its delivery is to be recorded."""
     explained = Signal(int)
     """Place of the clock to be explained."""
 
@@ -102,7 +119,7 @@ class ReviewCase(QWidget):
         self._papers.setText("")
         self.facts.clear()
         self._show_clocks(())
-        self._show_decisions((), 0)
+        self._show_decisions((), 0, None)
         self._show_parts(facts=False, dates=False)
 
     def show_chosen(self, chosen: Chosen) -> None:
@@ -119,7 +136,7 @@ class ReviewCase(QWidget):
             self.facts.setHtml(_facts_html(chosen.record))
         self._show_clocks(chosen.clocks)
         self._papers.setText(_paper_words(chosen))
-        self._show_decisions(chosen.offers, len(chosen.rows))
+        self._show_decisions(chosen.offers, len(chosen.rows), chosen.undelivered)
         self._show_parts(facts=True, dates=chosen.record is not None)
 
     def words(self) -> str:
@@ -134,36 +151,45 @@ class ReviewCase(QWidget):
         self._dates.setVisible(dates)
         self._rest.setVisible(not facts)
 
-    def _show_decisions(self, found: Sequence[Offer], number: int) -> None:
+    def _show_decisions(self, found: Sequence[Offer], number: int, paper: Undelivered | None) -> None:
         if self._decisions is not None:
             self._decisions.hide()
             self._decisions.deleteLater()
         self.buttons = {}
-        self._said = _why_none(found)
-        self._decisions = self._grid([one for one in found if one.ids], number)
+        self._said = "" if paper else _why_none(found)
+        self._decisions = self._grid([one for one in found if one.ids], number, paper)
         self._place.addWidget(self._decisions)
 
-    def _grid(self, found: Sequence[Offer], number: int) -> QWidget:
+    def _grid(self, found: Sequence[Offer], number: int, paper: Undelivered | None) -> QWidget:
         holder = QWidget()
         grid = QGridLayout(holder)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(8)
-        for place, one in enumerate(found):
-            key = f"  {DECISION_KEYS[place]}" if place < len(DECISION_KEYS) else ""
-            button = QPushButton(f"{one.step.label}…{_some(one, number)}{key}")
-            button.setAutoDefault(False)
-            button.setProperty("role", "main" if place == 0 else "")
-            button.clicked.connect(partial(self.wanted.emit, one))
-            button.setToolTip(one.reason)
-            self.buttons[one.step.key] = button
-            at = (0, 0, 1, 2) if place == 0 else ((place + 1) // 2, (place + 1) % 2, 1, 1)
-            grid.addWidget(button, *at)
+        if paper is not None:
+            self._add(grid, "hand_over", f"已当面交给本人：{paper.name}", partial(self.handed.emit, paper))
+            self._add(grid, "serve", "其他方式送达…", partial(self.served.emit, paper))
+        for one in found:
+            text = f"{one.step.label}…{_some(one, number)}"
+            self._add(grid, one.step.key, text, partial(self.wanted.emit, one), one.reason)
         if self._said:
             label = QLabel(self._said)
             label.setWordWrap(True)
             label.setProperty("role", "quiet")
-            grid.addWidget(label, len(found) + 1, 0, 1, 2)
+            grid.addWidget(label, len(self.buttons) + 1, 0, 1, 2)
         return holder
+
+    def _add(self, grid: QGridLayout, name: str, text: str, run: Callable[[], None], tip: str = "") -> None:
+        """The next button: the first is the main one, over the whole width."""
+        place = len(self.buttons)
+        key = f"  {DECISION_KEYS[place]}" if place < len(DECISION_KEYS) else ""
+        button = QPushButton(f"{text}{key}")
+        button.setAutoDefault(False)
+        button.setProperty("role", "main" if place == 0 else "")
+        button.clicked.connect(run)
+        button.setToolTip(tip)
+        self.buttons[name] = button
+        at = (0, 0, 1, 2) if place == 0 else ((place + 1) // 2, (place + 1) % 2, 1, 1)
+        grid.addWidget(button, *at)
 
     def _lay_out(self) -> None:
         self.setFixedWidth(_WIDTH)

@@ -10,17 +10,20 @@ from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app import tasks
-from app.domain.awaited import Section
+from app.domain.awaited import DELIVER, Section
+from app.domain.delivery import Undelivered
 from app.domain.records import Operator
 from app.domain.vocabulary import Permission
-from app.errors import UserError
+from app.errors import FieldErrors, UserError
 from app.services import cases, review_queue
 from app.services.review_queue import ABOUT, ROLES, Waiting
 from app.views import review_case
 from app.views.case_buttons import plain_button
 from app.views.case_steps import why_not
 from app.views.clock_panel import trace_paper
+from app.views.delivery_form import record_form
 from app.views.desk import Desk
+from app.views.hand_over import hand_over
 from app.views.review_case import Chosen, ReviewCase
 from app.views.review_rows import QueueModel
 from app.views.review_sections import SectionList
@@ -84,6 +87,27 @@ class ReviewPage(QWidget):
             return
         self._next = self._following(offer.ids)
         self._open(lambda: StepDialog(self._desk, offer.ids, offer.step, self))
+
+    def hand_over(self, paper: Undelivered) -> None:
+        """The petitioner was given the paper in person: one key; what else must be told opens the form."""
+        if self._waits:
+            return
+        try:
+            said = hand_over(self._desk, paper)
+        except FieldErrors:
+            self.serve(paper)
+        except UserError as error:
+            self.notice.say(str(error), "error")
+        else:
+            self.notice.say(said, "good")
+
+    def serve(self, paper: Undelivered) -> None:
+        """Record the delivery of a paper in any way."""
+        self._open(lambda: record_form(self._desk, paper, self._on_served, self))
+
+    def _on_served(self, said: str) -> None:
+        self._desk.changed.emit("cases")
+        self.notice.say(said, "good")
 
     def handle(self) -> None:
         """Any other step."""
@@ -263,6 +287,8 @@ class ReviewPage(QWidget):
         self._timer.timeout.connect(self._read_case)
         self.case.wanted.connect(self.take)
         self.case.explained.connect(self.explain)
+        self.case.handed.connect(self.hand_over)
+        self.case.served.connect(self.serve)
         keys: dict[str, Callable[[], object]] = {
             f"Alt+{place}": partial(self.show_section, section)
             for place, section in enumerate(list(Section)[:9], start=1)
@@ -324,5 +350,5 @@ def _paper_of(row: Waiting) -> str:
     """The paper that belongs to what is asked."""
     from app.domain.workflow import STEPS
 
-    papers = STEPS[row.step].papers
+    papers = STEPS[row.step].papers if row.step != DELIVER else ("N13",)
     return papers[0] if papers else "F1"

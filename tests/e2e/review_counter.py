@@ -18,15 +18,17 @@ from app.domain.awaited import Section
 from app.domain.records import CaseFilter, IntakeDraft, Operator, PetitionRecord
 from app.domain.vocabulary import State
 from app.models.tables import case_clock
-from app.services import cases, issued_papers, office, review_queue
+from app.services import cases, issued_papers, office, paper_catalogue, review_queue
 from app.services.context import Context
 from app.views.desk import Desk
 from app.views.main_window import MainWindow
 from app.views.paper_asks import _write
 from app.views.preview import PreviewDialog
 from app.views.review_page import ReviewPage
+from app.views.side_form import SideForm
 from app.views.step_dialog import StepDialog
 from app.views.step_picker import StepPicker
+from tests.qt.test_delivery import fill
 
 Values = Mapping[str, str]
 W = TypeVar("W", bound=QWidget)
@@ -46,6 +48,8 @@ class ReviewCounter:
     people: dict[str, Operator] = field(default_factory=dict)
     issued: list[str] = field(default_factory=list)
     """The forms that were issued, in order."""
+    said: str = ""
+    """The last sentence of the preview."""
 
     def hire(self, name: str, *roles: str) -> None:
         self.people[name] = office.add_operator(self.desk.context, name, roles)
@@ -163,7 +167,7 @@ class ReviewCounter:
         with self.desk.context.register.read() as connection:
             return {row.rule: row.legal_due.isoformat() for row in connection.execute(query)}
 
-    def paper(self, key: int, form: str, **asked: str) -> str:
+    def paper(self, key: int, form: str, *, take: bool = False, **asked: str) -> str:
         """Print a paper from the ledger (Ctrl+P): chosen, filled in, kept as PDF and issued. Its text without white space."""
         dialog = self._preview(key)
         dialog.choose_form(form)
@@ -174,12 +178,46 @@ class ReviewCounter:
         assert dialog.save_button.isEnabled(), f"{form}: {dialog.notice.text()}"
         number = len(issued_papers.of_case(self.everybody, key))
         dialog.save_button.click()
-        said = dialog.notice.text()
+        assert dialog.notice.text().startswith("已另存为"), dialog.notice.text()
+        if take:
+            assert dialog.hand_button.isVisible(), f"{form} is not waited for"
+            dialog.hand_button.click()
+        self.said = dialog.notice.text()
         dialog.reject()
-        assert said.startswith("已另存为"), said
         assert len(issued_papers.of_case(self.everybody, key)) == number + 1, form
         self.issued.append(form)
         return text_of(self.folder / f"{len(self.issued)}.pdf")
+
+    def handed(self, key: int, form: str, **asked: str) -> str:
+        """As `paper`, and given to the petitioner at the counter by one key; the text."""
+        text = self.paper(key, form, take=True, **asked)
+        assert self.said.startswith(paper_catalogue.name_of(form)), self.said
+        return text
+
+    def deliver(self, key: int, **texts: str) -> str:
+        """Record a delivery in the queue: without `texts` handed over by one key, else by the form; what is said then."""
+        page = self.pick(Section.DELIVERY, key)
+        if not texts:
+            page.case.buttons["hand_over"].click()
+            return page.notice.text()
+        return self.save_delivery(self.open_delivery(key), **texts)
+
+    def save_delivery(self, form: SideForm, **texts: str) -> str:
+        """Fill what is still wanted, and save; what is said then."""
+        fill(form, **texts)
+        form.save()
+        assert not form.isVisible(), {name: one.message() for name, one in form.fields.items()}
+        return self.page.notice.text()
+
+    def open_delivery(self, key: int) -> SideForm:
+        """The form of a delivery, from the queue."""
+        page = self.pick(Section.DELIVERY, key)
+        page.case.buttons["serve"].click()
+        return shown(page, SideForm)
+
+    def asked(self, section: Section, key: int) -> str:
+        """What the queue says is asked of a case."""
+        return next(one.asked for one in review_queue.page(self.everybody, section) if one.id == key)
 
     def next_path(self, _parent: QWidget, _title: str, _name: str) -> Path:
         """Stands in for the system's own dialog."""

@@ -62,7 +62,7 @@ def to_conclusion(counter: ReviewCounter, **changed: object) -> int:
     counter.step(key, "unit_sign_in", {"signer": "孙签收"})
     counter.on("2026-03-06")
     counter.step(key, "accept", {"organ": "示例区城建局", "path": "6"})
-    counter.step(key, "notify", {"method": "in_person"})
+    counter.handed(key, "N1")
     counter.on("2026-04-01")
     counter.step(key, "conclude", CONCLUSION)
     return key

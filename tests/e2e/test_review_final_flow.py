@@ -4,20 +4,23 @@ hearing; every clock by a day counted by hand (`review_matters`), every paper is
 
 from __future__ import annotations
 
+from typing import Any
+
 from app.domain.awaited import Section
 from app.domain.vocabulary import State
-from tests.db.review_desk import APPLICATION, CONDITIONS, FINAL, HEARING, OPINION, RECEIPT, TEAM
+from tests.db.review_desk import APPLICATION, CONDITIONS, FINAL, HEARING, OPINION, TEAM
 from tests.e2e.review_counter import ReviewCounter
 from tests.e2e.review_matters import RATED, tab, to_closing, to_conclusion
+from tests.qt.test_delivery import fill
 
 
 def test_a_matter_goes_through_review_and_final_review(counter: ReviewCounter) -> None:
     key = to_conclusion(counter)
-    assert "即在2026年5月6日前（含当日）办结" in counter.paper(key, "N1")
+    assert counter.issued == ["N1"], "handed over in `to_conclusion`"
     to_closing(counter, key)
     assert "于2026年4月3日收到的，最后一日为2026年5月6日" in counter.paper(key, "P1")
     counter.on("2026-04-07")
-    counter.decide(Section.DELIVERY, key, "reply_received", RECEIPT)
+    assert "信访人可于 2026-05-07 前（含当日）申请复查。" in counter.deliver(key)
     counter.decide(Section.FOLLOW_UP, key, "follow_up", {"satisfaction": "basically", **RATED})
     counter.on("2026-05-08")
     assert "权限" in counter.refused(key, "申请复查"), "a handler does not take in reviews"
@@ -47,7 +50,11 @@ def _applied(counter: ReviewCounter, key: int) -> None:
         "opinion_30": "2026-06-08",
     }
     assert tab(counter) == "审核复查 ·1"
-    asked = {"apply_to": "示例市人民政府", "request": "请求撤销处理意见。", "grounds": "道路仍未恢复。"}
+    asked: dict[str, Any] = {
+        "apply_to": "示例市人民政府",
+        "request": "请求撤销处理意见。",
+        "grounds": "道路仍未恢复。",
+    }
     assert "复查申请书" in counter.paper(key, "P10", **asked)
     assert "周明远" in counter.paper(key, "N22")
 
@@ -63,6 +70,8 @@ def _supplemented(counter: ReviewCounter, key: int) -> None:
     assert "请于2026年5月21日前（含当日）将上述材料送交或者邮寄至示例路1号" in told
     assert "一、需要补正的全部材料身份证明" in told
     assert "不予受理您的申请" in told
+    assert counter.asked(Section.DELIVERY, key) == "送达补正材料通知书"
+    assert "信访人可于 2026-05-21 前（含当日）补齐材料。" in counter.deliver(key)
     second = counter.refused(key, "补正告知")
     assert "已于 2026-05-08 告知过，不能第二次要求补正" in second
     assert "补齐的请录入“补正完成”，逾期未补齐的请办理“不予受理”" in second
@@ -79,7 +88,7 @@ def _supplemented(counter: ReviewCounter, key: int) -> None:
     unmet = {**CONDITIONS, "in_scope": ""}
     assert "请办理“不予受理”" in counter.wrong(dialog, unmet, "in_scope")
     counter.finish(dialog, key, CONDITIONS)
-    told = counter.paper(key, "N8", review_unit="复查复核办公室")
+    told = counter.handed(key, "N8", review_unit="复查复核办公室")
     assert "于2026年5月14日补齐，以材料补齐之日为收到申请之日" in told
     assert "作出复查意见并书面答复，最迟为2026年6月15日" in told
     assert "自收到之日起30日内，向复查意见书写明的机关、单位请求复核" in told
@@ -89,7 +98,7 @@ def _heard(counter: ReviewCounter, key: int) -> None:
     counter.on("2026-05-18")
     counter.decide(Section.REVIEW_WORK, key, "open_hearing", HEARING)
     assert counter.waits(key) == {Section.REVIEW_HEARING}
-    told = counter.paper(key, "P4", hearing_time="上午9时")
+    told = counter.handed(key, "P4", hearing_time="上午9时")
     for said in ("时间：2026年5月21日上午9时", "地点：第一会议室", "程序：简易程序", "可以申请改期"):
         assert said in told, said
     assert "听证尚未结束：请先录入“听证结束”" in counter.refused(key, "复查意见（维持、变更）")
@@ -114,9 +123,17 @@ def _reviewed(counter: ReviewCounter, key: int) -> None:
     for said in ("请求撤销处理意见，修复道路。", "原意见认定属实。", "维持原处理意见。", "示城信[2026]4号"):
         assert said in told, said
     counter.on("2026-06-08")
-    counter.decide(Section.DELIVERY, key, "review_reply_received", RECEIPT)
+    assert counter.asked(Section.DELIVERY, key) == "送达复查意见书"
+    assert counter.dues(key) == {}, "nothing runs before it is delivered"
+    form = counter.open_delivery(key)
+    fill(form, method="post", receiver="周明远", delivered_on="2026-06-04")
+    form.save()
+    assert "送达日期不能早于出具日期 2026-06-05" in form.fields["delivered_on"].message()
+    said = counter.save_delivery(form, delivered_on="2026-06-08", note="邮件号码 示0001")
     # received on 06-08 + 30 days = 07-08, a Wednesday
+    assert "信访人可于 2026-07-08 前（含当日）申请复核。" in said
     assert counter.dues(key) == {"ask_final_review_30": "2026-07-08"}
+    assert "复查意见书" in counter.paper(key, "N13", document="复查意见书", delivery_method="邮寄")
     assert "请录入“申请复核”" in counter.refused(key, "申请复查")
 
 
@@ -132,7 +149,7 @@ def _final(counter: ReviewCounter, key: int) -> None:
     }
     counter.on("2026-07-02")
     counter.decide(Section.FINAL_ASKED, key, "accept_review", CONDITIONS)
-    told = counter.paper(key, "N8", review_unit="复查复核办公室")
+    told = counter.handed(key, "N8", review_unit="复查复核办公室")
     assert "作出的意见（示政信复查[2026]2号）" in told
     assert "作出复核意见，最迟为2026年7月31日" in told
     assert "复核意见为本信访事项的终结意见" in told
@@ -143,7 +160,7 @@ def _final(counter: ReviewCounter, key: int) -> None:
     counter.on("2026-07-13")
     days = {"notice_on": "2026-07-09", "hearing_on": "2026-07-16", "hearing_form": "ordinary"}
     counter.decide(Section.FINAL_WORK, key, "open_hearing", HEARING | days)
-    assert "时间：2026年7月16日上午9时" in counter.paper(key, "P4", hearing_time="上午9时")
+    assert "时间：2026年7月16日上午9时" in counter.handed(key, "P4", hearing_time="上午9时")
     counter.on("2026-07-17")
     counter.decide(
         Section.FINAL_HEARING, key, "close_hearing", {"held_on": "2026-07-16", "record": "双方陈述。"}
@@ -163,10 +180,14 @@ def _final(counter: ReviewCounter, key: int) -> None:
     assert "仍然以同一事实和理由提出投诉请求的，各级党委和政府信访部门和其他机关、单位不再受理" in told
     assert "您有新的事实和理由的，可以依照规定另行提出" in told
     counter.on("2026-08-04")
-    counter.decide(Section.DELIVERY, key, "final_reply_received", RECEIPT)
+    assert counter.asked(Section.DELIVERY, key) == "送达复核意见书"
+    left = {"method": "left", "receiver": "", "refusal": "拒绝签收", "place": "信访人住所"}
+    said = counter.deliver(key, **left, witness="青石社区 郑见证")
+    assert "复核意见是终结意见：仍以同一事实和理由提出的，不再受理。" in said
+    assert counter.case(key).events[-1].payload["receiver"] == "拒收，青石社区 郑见证见证"
     assert (counter.state(key), counter.dues(key), counter.waits(key)) == (State.ENDED, {}, set())
     assert tab(counter) == "审核复查"
-    told = counter.paper(key, "N3")
+    told = counter.handed(key, "N3")
     assert "已由示例省人民政府于2026年8月3日作出信访事项复核意见（示省信复核[2026]1号）" in told
     assert "没有其他请求复查、复核的期限" in told
     assert "连同有关材料向有权处理的机关、单位提出" in told

@@ -8,7 +8,6 @@ from app.domain.awaited import Section
 from app.domain.side_registers import UpstreamDraft
 from app.domain.vocabulary import Source, State
 from app.services import upstream
-from tests.db.review_desk import RECEIPT
 from tests.e2e.review_counter import ReviewCounter
 from tests.e2e.review_matters import (
     ASSIGN,
@@ -19,6 +18,7 @@ from tests.e2e.review_matters import (
     to_conclusion,
     visitor,
 )
+from tests.qt.test_delivery import fill
 
 
 def test_a_visit_is_answered_on_the_spot(counter: ReviewCounter) -> None:
@@ -61,9 +61,10 @@ def test_a_visit_is_assigned_approved_closed_and_satisfied(counter: ReviewCounte
     assert counter.dues(key) == {"letter_15": "2026-03-18", "feedback_given": "2026-04-20"}
     told = counter.paper(key, "N4", request="请附照片。")
     assert "请贵单位在2026年4月20日前向我单位书面反馈办理结果" in told
-    went = counter.paper(key, "N15", unit_phone="0000-7777777")
+    went = counter.handed(key, "N15", unit_phone="0000-7777777")
     assert "机关、单位名称：示例区城建局" in went
     assert "自收到书面处理意见之日起30日内，请求其上一级机关、单位复查" in went
+    assert Section.DELIVERY not in counter.waits(key), "given at the counter by one key"
     counter.on("2026-03-05")
     counter.step(key, "unit_sign_in", {"signer": "孙签收"})
     # 03-05 + 15 days = 03-20; five working days: 6, 9, 10, 11, 12 March; three working hours from 09:00 end the same day
@@ -79,19 +80,19 @@ def test_a_visit_is_assigned_approved_closed_and_satisfied(counter: ReviewCounte
     # 60 days: 25 to 03-31, 30 in April, 5 in May = 05-05, a holiday, so Wednesday 05-06
     assert counter.dues(key)["finish_60"] == "2026-05-06"
     assert "即在2026年5月6日前（含当日）办结" in counter.paper(key, "N1")
-    counter.step(key, "notify", {"method": "in_person"})
+    assert counter.dues(key)["unit_notify_15"] == "2026-03-20"
+    assert counter.asked(Section.DELIVERY, key) == "送达受理告知书"
+    assert counter.deliver(key).endswith("已当面交给本人。已同时录入“书面告知”。")
+    assert "unit_notify_15" not in counter.dues(key), "told in writing"
+    assert Section.DELIVERY not in counter.waits(key)
     _extended(counter, key)
     counter.on("2026-04-01")
     counter.step(key, "conclude", CONCLUSION)
     _approved(counter, key)
     _closed(counter, key)
     counter.on("2026-04-07")
-    counter.decide(Section.DELIVERY, key, "reply_received", RECEIPT)
-    # received on 04-07 + 30 days = 05-07, a Thursday
-    assert counter.dues(key) == {"follow_up_3": "2026-04-07", "ask_review_30": "2026-05-07"}
-    assert "处理（答复）意见书" in counter.paper(
-        key, "N13", document="处理（答复）意见书", deliverer="林承办"
-    )
+    assert "处理（答复）意见书" in counter.paper(key, "N13", document="处理（答复）意见书")
+    _refused_to_sign(counter, key)
     counter.decide(
         Section.FOLLOW_UP,
         key,
@@ -106,6 +107,22 @@ def test_a_visit_is_assigned_approved_closed_and_satisfied(counter: ReviewCounte
     for form in ("来访登记单", "转送（交办）函", "受理告知书", "延长办理期限告知书", "处理（答复）意见书"):
         assert form in contents, form
     assert "未评价“不满意”" in counter.refused(key, "不满意核实")
+
+
+def _refused_to_sign(counter: ReviewCounter, key: int) -> None:
+    """Left with him before a witness on Tuesday 04-07: + 30 days = 05-07, a Thursday."""
+    form = counter.open_delivery(key)
+    left = {"method": "left", "receiver": "", "refusal": "拒绝签收", "place": "示例区青石街道3幢201室"}
+    fill(form, **left)
+    form.save()
+    assert "留置送达的，请填写见证人。" in form.fields["witness"].message()
+    assert "ask_review_30" not in counter.dues(key), "nothing runs before it is delivered"
+    said = counter.save_delivery(form, witness="青石社区 郑见证")
+    assert "信访人可于 2026-05-07 前（含当日）申请复查。" in said
+    assert counter.dues(key) == {"follow_up_3": "2026-04-07", "ask_review_30": "2026-05-07"}
+    assert counter.waits(key) == {Section.FOLLOW_UP}
+    shown = counter.pick(Section.FOLLOW_UP, key).case.clocks.words()
+    assert any("2026-05-07" in line for line in shown), "the next date shows at once"
 
 
 def _extended(counter: ReviewCounter, key: int) -> None:
@@ -123,6 +140,12 @@ def _extended(counter: ReviewCounter, key: int) -> None:
     assert "原应在2026年5月6日前（含当日）办结" in told
     assert "延长至2026年6月4日（含当日）" in told
     assert "将处理意见书面答复您" in told
+    form = counter.open_delivery(key)
+    fill(form, method="post", receiver="周小妹")
+    form.save()
+    assert "请填写与信访人的关系" in form.fields["relation"].message()
+    counter.save_delivery(form, relation="同住的妹妹")
+    assert Section.DELIVERY not in counter.waits(key)
 
 
 def _approved(counter: ReviewCounter, key: int) -> None:
@@ -183,7 +206,7 @@ def test_an_upstream_matter_is_dissatisfied_and_verified(counter: ReviewCounter)
     says_what_comes_next(counter, key)
     first = next(one for one in counter.case(key).events if one.kind == "concluded")
     counter.on("2026-04-07")
-    counter.decide(Section.DELIVERY, key, "reply_received", RECEIPT)
+    assert "信访人可于 2026-05-07 前（含当日）申请复查。" in counter.deliver(key)
     assert "尚未回访" in counter.refused(key, "不满意核实")
     rated = {**RATED, "satisfaction": "dissatisfied", "implemented": "no"}
     counter.decide(Section.FOLLOW_UP, key, "follow_up", rated)

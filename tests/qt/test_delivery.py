@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
 from app.clock import FixedClock
-from app.services import papers
+from app.services import office, papers
 from app.views import side_form
 from app.views.desk import Desk
 from app.views.papers_panel import PapersPanel
@@ -22,9 +22,12 @@ from app.views.widgets.moment import DayEdit
 from app.views.widgets.text import ChineseLineEdit
 from tests.db.action_desk import TO_CLOSED
 from tests.db.action_desk import Desk as ActionDesk
+from tests.db.review_desk import APPLICATION, CONDITIONS, OPINION, RECEIPT
 from tests.db.test_review_papers import filled
 from tests.qt.case_desk import handler, open_desk
 from tests.qt.test_side_pages import bring_up
+
+TODAY = APPLICATION | {"applied_on": "2026-11-22"}
 
 
 @pytest.fixture
@@ -109,3 +112,26 @@ def test_a_delivery_is_corrected_with_a_reason_and_withdrawn(panel: PapersPanel)
     back.save()
     assert delivered(panel) == ""
     assert "没有送达记录" in panel.buttons["撤回送达…"].toolTip()
+
+
+def test_a_reviewer_records_the_delivery_of_a_review_opinion(
+    desk: Desk, clock: FixedClock, qtbot: QtBot
+) -> None:
+    """30 days from Sunday 2026-11-22 end on Tuesday 12-22."""
+    desk.switch_operator(office.operator_named(desk.context.register, "王登记"))
+    boss = office.add_operator(desk.context, "吴主任", ["principal_leader", "handler", "registrar"])
+    reviewer = office.add_operator(desk.context, "冯复查", ["reviewer"])
+    desk.switch_operator(boss)
+    counter = ActionDesk(desk.context, clock)
+    key = counter.register()
+    steps = (("reply_received", RECEIPT), ("apply_review", TODAY), ("accept_review", CONDITIONS))
+    counter.go(key, (*TO_CLOSED, *steps, ("decide_review", OPINION)))
+    desk.switch_operator(reviewer)
+    drawn = papers.draw(desk.context, counter.case(key), "P2", asked=filled("P2"))
+    papers.issue(desk.context, drawn, printer="前台-A4")
+    made = PapersPanel(desk, key)
+    qtbot.addWidget(made)
+    made.show()
+    made.table.selectRow(0)
+    press(made).save()
+    assert "信访人可于 2026-12-22 前（含当日）申请复核。" in made.notice.text()

@@ -17,12 +17,14 @@ from app.clock import FixedClock
 from app.domain.records import PetitionRecord
 from app.errors import UserError
 from app.printing.raster import page_images, page_sizes
-from app.services import cases, intake
+from app.services import cases, deliveries, intake
 from app.views import printer, save_as
 from app.views.desk import Desk
 from app.views.page_view import TRUE_SIZE, WHOLE_PAGE, PagesView
+from app.views.paper_asks import _write
 from app.views.preview import PreviewDialog, print_directly
 from app.views.print_sheet import AS_IT_IS, Sheet
+from tests.db.test_review_papers import filled
 from tests.qt.case_desk import open_desk, register, register_accusation
 
 
@@ -273,3 +275,26 @@ def test_a_print_under_way_is_recorded_though_the_dialog_is_closed(
         dialog.reject()
         qtbot.waitUntil(lambda: len(issued(desk, record)) == 1)
         assert len(printers.jobs) == 1
+
+
+def test_a_paper_taken_at_the_counter_is_recorded_by_one_key(
+    desk: Desk, qtbot: QtBot, printers: FakePrinters, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del printers
+    monkeypatch.setattr(save_as, "ask_path", lambda *_: tmp_path / "告知单.pdf")
+    record = register(desk)
+    dialog = preview(desk, record, qtbot, "F1")
+    dialog.save_pdf()
+    assert not dialog.hand_button.isVisible(), "a slip of the office is not given to anybody"
+    dialog.choose_form("P4")
+    for name, text in filled("P4").items():
+        ask, editor = dialog.asks._inputs[name]
+        _write(ask, editor, text, desk.today)
+    qtbot.waitUntil(dialog.save_button.isEnabled)
+    dialog.save_pdf()
+    assert dialog.hand_button.isVisible()
+    qtbot.keyClick(dialog, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    (given,) = deliveries.of_case(desk.context, record.id).values()
+    assert given.words == f"{desk.today} 直接送达 {record.draft.name}"
+    assert "已当面交给本人" in dialog.notice.text()
+    assert not dialog.hand_button.isVisible()

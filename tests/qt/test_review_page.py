@@ -14,15 +14,18 @@ from pytestqt.qtbot import QtBot
 from app.clock import FixedClock
 from app.domain.awaited import Section
 from app.domain.vocabulary import Purpose, State
-from app.services import cases, office, review_queue
+from app.services import cases, deliveries, office, papers, review_queue
 from app.views.case_dialogs import CaseDialog
 from app.views.desk import Desk
 from app.views.main_window import MainWindow
 from app.views.preview import PreviewDialog
 from app.views.review_page import ReviewPage
+from app.views.side_form import SideForm
 from app.views.step_dialog import StepDialog
 from app.views.text_paper import TextPaperDialog
+from tests.db.test_review_papers import filled
 from tests.qt.case_desk import open_desk
+from tests.qt.test_delivery import fill
 from tests.qt.workflow_cases import take, undecided
 
 CONCLUSION = {
@@ -256,3 +259,45 @@ def test_pages_are_read_as_they_are_scrolled_to(
     while made.model.canFetchMore(made.table.rootIndex()):
         made.model.fetchMore(made.table.rootIndex())
     assert sorted(one.id for one in made.model.records) == [1, 2, 3, 4, 5]
+
+
+def noticed(page: ReviewPage, desk: Desk, qtbot: QtBot, name: str = "周明远") -> int:
+    """A matter with a notice that was issued; shown among what waits to be delivered."""
+    key = undecided(desk, name=name, anonymous=not name).id
+    drawn = papers.draw(desk.context, cases.get(desk.context, key), "P4", asked=filled("P4"))
+    papers.issue(desk.context, drawn, printer="前台")
+    page.refresh()
+    page.show_section(Section.DELIVERY)
+    settled(page, qtbot)
+    return key
+
+
+def test_a_paper_handed_over_at_the_counter_is_one_key(page: ReviewPage, desk: Desk, qtbot: QtBot) -> None:
+    key = noticed(page, desk, qtbot)
+    assert page.case.buttons["hand_over"].text() == "已当面交给本人：听证通知书  F5"
+    assert "送达听证通知书" in page.case.words()
+    QTest.keyClick(page.table, Qt.Key.Key_F5)
+    (given,) = deliveries.of_case(desk.context, key).values()
+    assert given.words == "2026-11-22 直接送达 周明远"
+    assert page.sections.counts()[Section.DELIVERY] == 0
+    assert "已当面交给本人" in page.notice.text()
+
+
+def test_another_way_of_delivery_opens_its_form(page: ReviewPage, desk: Desk, qtbot: QtBot) -> None:
+    key = noticed(page, desk, qtbot)
+    QTest.keyClick(page.table, Qt.Key.Key_F6)
+    form = dialog(page, SideForm)
+    assert isinstance(form, SideForm)
+    fill(form, method="post")
+    form.save()
+    (given,) = deliveries.of_case(desk.context, key).values()
+    assert given.words == "2026-11-22 邮寄 周明远"
+    assert names(page) == []
+
+
+def test_one_key_asks_for_more_where_nobody_is_named(page: ReviewPage, desk: Desk, qtbot: QtBot) -> None:
+    noticed(page, desk, qtbot, name="")
+    page.press(0)
+    form = dialog(page, SideForm)
+    assert isinstance(form, SideForm)
+    assert form.values()["receiver"] == ""
