@@ -19,6 +19,7 @@ from app.domain.review_course import hearing_open, is_opinion, since_request
 from app.domain.rules import Duty
 from app.domain.vocabulary import Coded, Disposition, Permission, Purpose, Satisfaction, State
 from app.domain.workflow import STEPS
+from app.domain.workflow_guards import extension_asked
 from app.domain.workflow_types import YES
 
 
@@ -30,6 +31,7 @@ class Section(Coded):
     HANDED_BACK = "handed_back", "退回待核"
     APPROVAL = "approval", "待审核"
     CLOSE_SIGN = "close_sign", "待办结签批"
+    EXTENSION = "extension", "延期待批"
     FOLLOW_UP = "follow_up", "待回访"
     DISSATISFIED = "dissatisfied", "不满意待核实"
     VERIFYING = "verifying", "核实中"
@@ -160,6 +162,13 @@ def _chain(case: _Case) -> Iterator[Awaited]:
         yield from _step(section, waiting[0].key, case, event)
 
 
+def _extension(case: _Case) -> Iterator[Awaited]:
+    asked = extension_asked(case.current)
+    if asked is not None:
+        label = f"批准延期 {asked.payload['days']} 日"
+        yield from _step(Section.EXTENSION, "extend", case, asked, label=label, duty=Duty.FINISH)
+
+
 def _after_closing(case: _Case) -> Iterator[Awaited]:
     if case.state is State.VERIFYING:
         yield from _step(
@@ -260,6 +269,7 @@ _PARTS: tuple[Callable[[_Case], Iterator[Awaited]], ...] = (
     _desk,
     _handed_back,
     _chain,
+    _extension,
     _after_closing,
     _delivery,
     _review,

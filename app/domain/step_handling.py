@@ -5,8 +5,8 @@ from __future__ import annotations
 from app.domain import step_states as at
 from app.domain import workflow_guards as must
 from app.domain.step_desk import NOTE
-from app.domain.vocabulary import Purpose, State
-from app.domain.workflow_checks import before_due, reply_with_suggestion, way_of_appeal
+from app.domain.vocabulary import Permission, Purpose, State
+from app.domain.workflow_checks import as_asked, before_due, reply_with_suggestion, way_of_appeal
 from app.domain.workflow_types import Step, StepField, Turn
 
 GROUP = "办理"
@@ -29,6 +29,8 @@ _EXTENSION_DAYS = StepField(
     most=30,
     beyond="最多延长30日，请填1至30；届时仍不能办结的，不能再延期（条例第三十四条）。",
 )
+_EXTENDED_FROM = (*at.WITH_UNIT, State.SIGNED_IN, State.ACCEPTED, State.IN_PROGRESS, *at.CONCLUDED)
+_NOT_EXTENDED = "只有正在办理的件可以延期"
 
 STEPS = (
     Step(
@@ -104,20 +106,56 @@ STEPS = (
         fields=(StepField(key="note", label="办理情况", kind="long", required=True),),
     ),
     Step(
+        key="ask_extension",
+        label="申请延期",
+        kind="extension_asked",
+        group=GROUP,
+        from_states=_EXTENDED_FROM,
+        missing=_NOT_EXTENDED,
+        fields=(_EXTENSION_DAYS, StepField(key="reason", label="延期理由", kind="long", required=True)),
+        guards=(must.sixth_way, must.not_extended, must.no_extension_asked),
+        checks=(before_due,),
+        papers=("N17",),
+        source="条例第34条",
+    ),
+    Step(
         key="extend",
-        label="延期",
+        label="批准延期",
         kind="extended",
         group=GROUP,
-        from_states=(*at.WITH_UNIT, State.SIGNED_IN, State.ACCEPTED, State.IN_PROGRESS, *at.CONCLUDED),
-        missing="只有正在办理的件可以延期",
+        from_states=_EXTENDED_FROM,
+        missing=_NOT_EXTENDED,
         fields=(
             _EXTENSION_DAYS,
-            StepField(key="approver", label="批准的本机关负责人", required=True),
+            StepField(
+                key="approver",
+                label="批准的本机关负责人",
+                required=True,
+                hint="在延期审批表上批准的，由承办人照录",
+            ),
             StepField(key="reason", label="延期理由", kind="long", required=True),
         ),
+        permission=Permission.SIGN,
+        also=(Permission.HANDLE,),
         guards=(must.sixth_way, must.not_extended),
-        checks=(before_due,),
-        papers=("N17", "N5"),
+        checks=(before_due, as_asked),
+        papers=("N5", "N17"),
+        source="条例第34条：本机关负责人批准，告知信访人延期理由",
+    ),
+    Step(
+        key="refuse_extension",
+        label="不同意延期",
+        kind="extension_refused",
+        group=GROUP,
+        from_states=_EXTENDED_FROM,
+        missing=_NOT_EXTENDED,
+        fields=(
+            StepField(key="reason", label="不同意的理由", kind="long", required=True),
+            StepField(key="approver", label="作出决定的本机关负责人", required=True),
+        ),
+        permission=Permission.SIGN,
+        also=(Permission.HANDLE,),
+        guards=(must.an_extension_asked,),
         source="条例第34条",
     ),
     Step(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from app.domain.vocabulary import Purpose
+from app.domain.workflow_guards import extension_asked
 from app.domain.workflow_types import CaseFacts, Check
 
 Values = Mapping[str, str]
@@ -59,6 +60,14 @@ def before_due(facts: CaseFacts, _values: Values, moment: datetime) -> dict[str,
     if facts.finish_due is not None and moment.date() > facts.finish_due:
         return {"days": f"办理期限已于 {facts.finish_due:%Y-%m-%d} 届满，不能再延长；请尽快办结。"}
     return {}
+
+
+def as_asked(facts: CaseFacts, values: Values, _moment: datetime) -> dict[str, str]:
+    """No more days are granted than were asked for."""
+    asked = extension_asked(facts.current)
+    if asked is None or int(values["days"]) <= int(asked.payload["days"]):
+        return {}
+    return {"days": f"承办人申请延长 {asked.payload['days']} 日，批准的天数不能多于申请的天数。"}
 
 
 def reply_with_suggestion(_facts: CaseFacts, values: Values, _moment: datetime) -> dict[str, str]:

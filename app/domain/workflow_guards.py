@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from app.domain.chain import FIXED, SIGNING, ChainEntry, pending
 from app.domain.events import LEADER_OPINION, STEP
+from app.domain.records import CaseEvent
 from app.domain.vocabulary import Disposition, OfficeKind, Purpose, Satisfaction, Source, State
 from app.domain.workflow_types import YES, CaseFacts, Guard
 
 SIXTH_WAY = "6"
+_OF_EXTENSION = frozenset({"extension_asked", "extended", "extension_refused"})
 HEARING_CHECK = "hearing_check"
 """Payload key of a conclusion made while the Shandong rules were on: the right to a hearing is told as well."""
 _OPINION = {
@@ -116,6 +120,25 @@ def accepted_appeal(facts: CaseFacts) -> str:
 def not_extended(facts: CaseFacts) -> str:
     """Art. 34, read as: once."""
     return "办理期限只能延长一次，本件已经延长过。" if facts.lately("extended") else ""
+
+
+def extension_asked(standing: Iterable[CaseEvent]) -> CaseEvent | None:
+    """The extension that somebody asked for and nobody decided on yet."""
+    found = [event for event in standing if event.kind in _OF_EXTENSION]
+    return found[-1] if found and found[-1].kind == "extension_asked" else None
+
+
+def no_extension_asked(facts: CaseFacts) -> str:
+    """One request at a time."""
+    asked = extension_asked(facts.current)
+    if asked is None:
+        return ""
+    return f"已于 {asked.occurred_at:%Y-%m-%d} 申请延期，等待批准：请先录入“批准延期”或“不同意延期”。"
+
+
+def an_extension_asked(facts: CaseFacts) -> str:
+    """Only what was asked for is refused."""
+    return "" if extension_asked(facts.current) else "没有等待批准的延期申请：请先录入“申请延期”。"
 
 
 def in_turn(key: str) -> Guard:

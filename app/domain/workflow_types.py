@@ -131,7 +131,7 @@ class Step:
     `marks`: what the step always puts into the payload.
     `guards` come after the states. `on_paper`: a leader's deed that somebody with `handle` may record from the signed
     paper. `accusation_permission` takes the place of `permission` for accusation matters. `many`: offered for
-    several cases at once. `papers`: notices that go with it (forms.md).
+    several cases at once. `also`: who may record it beside the one whose deed it is. `papers`: notices that go with it (forms.md).
     """
 
     key: str
@@ -146,6 +146,7 @@ class Step:
     permission: Permission = Permission.HANDLE
     accusation_permission: Permission | None = None
     on_paper: bool = False
+    also: tuple[Permission, ...] = ()
     many: bool = False
     guards: tuple[Guard, ...] = ()
     checks: tuple[Check, ...] = ()

@@ -6,6 +6,7 @@ The office's own shorter dates never come here: a notice may only print what the
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
@@ -15,6 +16,7 @@ from app.domain.derived import running
 from app.domain.events import effective, since_desk
 from app.domain.records import CaseEvent, PetitionRecord
 from app.domain.rules import Duty, Level
+from app.domain.workflow_guards import extension_asked
 from app.models import clock_queries
 from app.models.clock_queries import StoredCase
 from app.models.tables import case_clock
@@ -27,6 +29,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
     | {
         "accepted_until": "受理时的法定办结期限（不计延期）",
         "extended_until": "延期后的法定办结期限",
+        "asked_until": "申请的（已批准的按批准的）延期后的法定办结期限",
         "finish_limit": "办结期限：信访程序为日期，其他途径为按其规定",
         "owed": "责任单位最近的法定期限是什么，如“反馈办理结果”",
         "owed_due": "责任单位最近的法定期限",
@@ -35,6 +38,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
 )
 _ELSEWHERE = "按照相应程序的有关规定执行"
 """Only the way of art. 31(6) has the 60 days of art. 34."""
+_NOBODY_YET = "（待批准）"
 _UNIT_STARTS = frozenset({"assigned", "unit_received", "accepted"})
 """A clock that one of these starts is the unit's."""
 _UNIT_DUTIES = (Duty.FEEDBACK, Duty.FINISH, Duty.NOTIFY)
@@ -69,9 +73,22 @@ def _of_acceptance(connection: Connection, context: Context, record: PetitionRec
     until = _finish(connection, context, case, standing[:accepted])
     extended = _last(standing, "extended")
     later = _finish(connection, context, case, standing[:extended]) if extended else None
-    found = {"accepted_until": until, "extended_until": later}
+    asked = later or _as_asked(connection, context, case, standing)
+    found = {"accepted_until": until, "extended_until": later, "asked_until": asked}
     dates = {key: chinese_date(day) for key, day in found.items() if day}
     return dates | {"finish_limit": dates.get("accepted_until", _ELSEWHERE)}
+
+
+def _as_asked(
+    connection: Connection, context: Context, case: StoredCase, standing: list[CaseEvent]
+) -> date | None:
+    """What the date would be if the extension that was asked for were granted."""
+    asked = extension_asked(since_desk(standing))
+    if asked is None:
+        return None
+    granted = replace(asked, kind="extended", payload={**asked.payload, "approver": _NOBODY_YET})
+    before = [event for event in standing if event.seq != asked.seq]
+    return _finish(connection, context, case, [*before, granted])
 
 
 def _last(standing: list[CaseEvent], kind: str) -> int:

@@ -73,6 +73,8 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "proposal": "登记时的办理说明",
         "proposed_opinion": "拟办意见：呈批、呈签时的，没有则为登记时的办理说明",
         "proposed_date": "拟办日期",
+        "asked_days": "延长天数：批准的，没有则为申请的",
+        "asked_reason": "延期理由：批准的，没有则为申请的",
         "unit": "责任单位",
         "unit_phone": "责任单位电话",
         "unit_leader": "责任单位负责人",
@@ -119,6 +121,8 @@ def values(
     }
     found["handling_phone"] = found.get("unit_phone") or profile.phone
     found["review_organ"] = found.get("conclude_review_organ") or found.get("review_organ", "")
+    for key in ("days", "reason"):
+        found[f"asked_{key}"] = found.get(f"extend_{key}") or found.get(f"ask_extension_{key}", "")
     if record.draft.purpose is Purpose.ACCUSATION:
         found |= {key: CONFIDENTIAL for key in _INFORMANT if found.get(key)}
     return found

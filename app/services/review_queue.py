@@ -52,6 +52,10 @@ ABOUT: Mapping[Section, About] = MappingProxyType(
         Section.CLOSE_SIGN: About(
             ("close_sign", "close", "approve", "rework"), "审核完毕、等待办结签批的件，列在这里。"
         ),
+        Section.EXTENSION: About(
+            ("extend", "refuse_extension"),
+            "承办人申请延期、等待本机关负责人批准的，列在这里。延期最多30日，只能一次，批准后告知信访人。",
+        ),
         Section.FOLLOW_UP: About(
             ("follow_up", "follow_up_failed"), "办结后应当回访的件，列在这里；回访以后移出。"
         ),

@@ -26,7 +26,7 @@ from app.views.desk import Desk
 from app.views.hand_over import hand_over
 from app.views.review_case import Chosen, ReviewCase
 from app.views.review_rows import QueueModel
-from app.views.review_sections import SectionList
+from app.views.review_sections import KEYS, SectionList
 from app.views.step_picker import MOST, Offer
 from app.views.tables.case_table import CaseTable
 from app.views.widgets.notice import Notice
@@ -290,8 +290,8 @@ class ReviewPage(QWidget):
         self.case.handed.connect(self.hand_over)
         self.case.served.connect(self.serve)
         keys: dict[str, Callable[[], object]] = {
-            f"Alt+{place}": partial(self.show_section, section)
-            for place, section in enumerate(list(Section)[:9], start=1)
+            f"Alt+{place % 10}": partial(self.show_section, section)
+            for place, section in enumerate(list(Section)[:KEYS], start=1)
         }
         keys |= {"Alt+M": self.mine.toggle, "Ctrl+B": self.handle, "Ctrl+P": self.print_papers}
         keys |= {key: partial(self.press, place) for place, key in enumerate(review_case.DECISION_KEYS)}

@@ -15,8 +15,8 @@ _WIDTH = 160
 _ROW = 30
 _MARGIN = 12
 _COUNT = int(Qt.ItemDataRole.UserRole)
-_KEYS = 9
-"""Alt+1 … Alt+9 go to the first sections."""
+KEYS = 10
+"""Alt+1 … Alt+9 and Alt+0 go to the first sections."""
 _FIRST_OF_GROUP = frozenset(
     {Section.FOLLOW_UP, Section.REVIEW_ASKED, Section.FINAL_ASKED, Section.CONFERENCE}
 )
@@ -65,7 +65,7 @@ class SectionList(QListView):
         self._items = QStandardItemModel()
         for place, section in enumerate(Section, start=1):
             item = QStandardItem(section.label)
-            item.setToolTip(f"Alt+{place}" if place <= _KEYS else "")
+            item.setToolTip(f"Alt+{place % 10}" if place <= KEYS else "")
             self._items.appendRow(item)
         self.setModel(self._items)
         self.setItemDelegate(_Painter(self))

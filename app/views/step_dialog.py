@@ -8,7 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app import tasks
-from app.domain.records import PetitionRecord
+from app.domain.events import effective, since_desk
+from app.domain.records import Operator, PetitionRecord
+from app.domain.vocabulary import Permission
+from app.domain.workflow_guards import extension_asked
 from app.domain.workflow_types import Step
 from app.errors import FieldErrors, UserError
 from app.services import actions, cases, receiving, units
@@ -158,6 +161,8 @@ class StepDialog(QDialog):
             found["caller"] = name
         if self._step.key == "inspect":
             found["inspector"] = name
+        if record is not None and self._step.key in ("extend", "refuse_extension"):
+            found |= _of_extension(record, self._step.key, self._desk.operator)
         return found
 
     def _lay_out(self) -> None:
@@ -190,6 +195,13 @@ class StepDialog(QDialog):
         column.addLayout(button_row(None, self._close, self.save_button))
         advised = 0 if self.advice is None else _ROOM_ADVICE
         fit_screen(self, _WIDTH, self.form.wanted_height() + _ROOM_AROUND + advised)
+
+
+def _of_extension(record: PetitionRecord, step: str, operator: Operator) -> dict[str, str]:
+    """What was asked for, where it is granted, and the leader himself where he decides in person."""
+    asked = extension_asked(since_desk(effective(record.events))) if step == "extend" else None
+    given = {key: asked.payload[key] for key in ("days", "reason")} if asked else {}
+    return given | ({"approver": operator.name} if operator.may(Permission.SIGN) else {})
 
 
 def unit_names(desk: Desk) -> list[str]:

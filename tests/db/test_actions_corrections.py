@@ -62,7 +62,7 @@ def test_a_correction_may_not_pull_the_ground_from_under_later_steps(desk: Desk)
     desk.go(key, TO_ACCEPTED)
     desk.do(key, "extend", {"days": "10", "approver": "吴主任", "reason": "复杂"})
     before = desk.written()
-    with pytest.raises(UserError, match="“延期”不成立"):
+    with pytest.raises(UserError, match="“批准延期”不成立"):
         actions.supersede(desk.context, key, seq_of(desk, key, "accepted"), "选错", ORGAN | {"path": "2"})
     with pytest.raises(UserError, match="“承办单位签收”不成立"):
         actions.annul(desk.context, key, seq_of(desk, key, "assign_signed"), "未签")

@@ -79,7 +79,7 @@ def text_of(paper: Drawn) -> str:
         ("N4", (FORWARD,), ()),
         ("N4", (("assign", ASSIGN),), ()),
         ("N5", (*TO_ACCEPTED, EXTEND), ()),
-        ("N5", TO_ACCEPTED, ("延长天数（请先录入“延期”）", "延长后的办结期限", "延期理由")),
+        ("N5", TO_ACCEPTED, ("延长天数（请先录入“批准延期”）", "延长后的办结期限", "延期理由")),
         ("N6", (*TO_SIGNED_IN, URGE), ()),
         ("N6", TO_SIGNED_IN, ("催办事由", "反馈日期")),
         ("N7", (*TO_SIGNED_IN, URGE, SUPERVISE), ("原转送（交办）函文号",)),

@@ -188,6 +188,16 @@ class ReviewCounter:
         self.issued.append(form)
         return text_of(self.folder / f"{len(self.issued)}.pdf")
 
+    def lacking(self, key: int, form: str) -> str:
+        """What the preview says a paper still lacks."""
+        dialog = self._preview(key)
+        dialog.choose_form(form)
+        self.qtbot.waitUntil(lambda: dialog._drawn is not None)
+        assert not dialog.save_button.isEnabled()
+        said = dialog.notice.text()
+        dialog.reject()
+        return said
+
     def handed(self, key: int, form: str, **asked: str) -> str:
         """As `paper`, and given to the petitioner at the counter by one key; the text."""
         text = self.paper(key, form, take=True, **asked)

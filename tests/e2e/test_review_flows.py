@@ -126,16 +126,31 @@ def _refused_to_sign(counter: ReviewCounter, key: int) -> None:
 
 
 def _extended(counter: ReviewCounter, key: int) -> None:
-    """31 days are not to be had; 30 are, once."""
-    counter.on("2026-03-30")
-    dialog = counter.open_step(key, "extend")
-    asked = {"days": "31", "approver": "吴主任", "reason": "需要鉴定"}
+    """31 days are not to be had; 30 are, once: asked for by the handler, granted by a leader."""
+    counter.on("2026-03-27")
+    dialog = counter.open_step(key, "ask_extension")
+    asked = {"days": "31", "reason": "需要鉴定"}
     assert "最多延长30日，请填1至30" in counter.wrong(dialog, asked, "days")
     counter.finish(dialog, key, asked | {"days": "30"})
+    assert counter.waits(key) == {Section.EXTENSION}
+    assert counter.asked(Section.EXTENSION, key) == "批准延期 30 日"
+    assert counter.dues(key)["finish_60"] == "2026-05-06", "asked for is not granted"
+    assert "等待批准：请先录入“批准延期”或“不同意延期”" in counter.refused(key, "申请延期")
     # 60 + 30 days from 03-06: 25 to 03-31, 30 in April, 31 in May, 4 in June = 06-04, a Thursday
+    assert "30日延长至2026年6月4日" in counter.paper(key, "N17", progress="正在鉴定", handler="张承办")
+    assert "请先录入“批准延期”" in counter.lacking(key, "N5"), "nothing is told before it is granted"
+    counter.on("2026-03-30")
+    counter.sit("陈分管")
+    assert tab(counter) == "审核复查 ·1"
+    dialog = counter.open_decision(Section.EXTENSION, key, "extend")
+    assert dialog.form.values() == {"days": "30", "approver": "陈分管", "reason": "需要鉴定"}
+    assert "最多延长30日，请填1至30" in counter.wrong(dialog, {**asked, "approver": "陈分管"}, "days")
+    counter.finish(dialog, key, {**asked, "days": "30", "approver": "陈分管"})
+    assert tab(counter) == "审核复查"
+    counter.sit("林承办")
     assert counter.dues(key)["finish_60"] == "2026-06-04"
-    assert "只能延长一次" in counter.refused(key, "延期")
-    assert "需要鉴定" in counter.paper(key, "N17", progress="正在鉴定", handler="张承办")
+    assert "只能延长一次" in counter.refused(key, "申请延期")
+    assert "批准人：陈分管" in counter.paper(key, "N17", progress="正在鉴定", handler="张承办")
     told = counter.paper(key, "N5")
     assert "原应在2026年5月6日前（含当日）办结" in told
     assert "延长至2026年6月4日（含当日）" in told

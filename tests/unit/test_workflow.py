@@ -21,6 +21,8 @@ START = datetime(2026, 11, 2, 9, 0)
 
 TIMELINE_ONLY = {
     "desk_signed",
+    "extension_asked",
+    "extension_refused",
     "unit_called",
     "unit_arrived",
     "reception_opinion",
