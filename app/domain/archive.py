@@ -72,7 +72,10 @@ class FileLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchiveRow:
-    """A case that is archived (`volume` is not empty) or waits to be. Texts are empty where `restricted`."""
+    """A case that is archived (`volume` is not empty) or waits to be. Texts are empty where `restricted`.
+
+    `taken_out_on`: when the case was reopened, of a volume it no longer lies in. `former`: the volumes it lay in before.
+    """
 
     id: int
     number: str
@@ -85,12 +88,14 @@ class ArchiveRow:
     place: str
     lacking: str
     archived_on: date | None
+    taken_out_on: date | None
+    former: str
     restricted: bool
 
     @property
     def is_archived(self) -> bool:
         """Whether it lies in a volume."""
-        return bool(self.volume)
+        return bool(self.volume) and self.taken_out_on is None
 
 
 def check(items: Iterable[FileItem], held: Held, channel: str, disposition: str, path: str) -> list[Checked]:

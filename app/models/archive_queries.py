@@ -7,7 +7,18 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, case, func, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    ScalarSelect,
+    Select,
+    and_,
+    case,
+    func,
+    literal,
+    select,
+)
 
 from app.domain.archive import CLOSED
 from app.domain.records import Operator
@@ -18,6 +29,7 @@ from app.models.tables import petition, recusal
 MOST_WAITING = 2000
 """Cases shown as waiting at a time, the oldest first: a desk files them year by year."""
 _YEAR = re.compile(r"〔([0-9]{4})〕")
+_STANDING = and_(archive.c.petition_id == petition.c.id, archive.c.taken_out_on.is_(None))
 _ENDED_ON = func.coalesce(petition.c.closed_on, petition.c.received_on)
 
 
@@ -25,7 +37,7 @@ def archived(
     connection: Connection, asker: Operator, first: date | None, last: date | None
 ) -> list[RowMapping]:
     """Archived cases by the day they were archived, by year and in the order they were filed, latest year first."""
-    query = _cases(asker).join(archive, archive.c.petition_id == petition.c.id)
+    query = _cases(asker).join(archive, _STANDING)
     query = query.where(*_between(archive.c.archived_on, first, last))
     query = query.order_by(archive.c.year.desc(), func.length(archive.c.volume), archive.c.volume)
     return list(connection.execute(query).mappings())
@@ -35,7 +47,7 @@ def waiting(
     connection: Connection, asker: Operator, first: date | None, last: date | None
 ) -> list[RowMapping]:
     """Closed cases that are not archived, by the day they ended, oldest first; at most `MOST_WAITING`."""
-    query = _cases(asker).join(archive, archive.c.petition_id == petition.c.id, isouter=True)
+    query = _cases(asker).join(archive, _STANDING, isouter=True)
     query = query.where(
         archive.c.petition_id.is_(None),
         petition.c.state.in_([one.value for one in CLOSED]),
@@ -50,7 +62,7 @@ def count_waiting(connection: Connection, asker: Operator) -> int:
     query = (
         select(func.count())
         .select_from(petition)
-        .join(archive, archive.c.petition_id == petition.c.id, isouter=True)
+        .join(archive, _STANDING, isouter=True)
         .where(
             archive.c.petition_id.is_(None),
             petition.c.state.in_([one.value for one in CLOSED]),
@@ -61,7 +73,7 @@ def count_waiting(connection: Connection, asker: Operator) -> int:
 
 
 def of_year(connection: Connection, asker: Operator, year: int) -> list[RowMapping]:
-    """The volumes of a year in their order."""
+    """The volumes of a year in their order, those that were taken out too."""
     query = _cases(asker).join(archive, archive.c.petition_id == petition.c.id).where(archive.c.year == year)
     query = query.order_by(func.length(archive.c.volume), archive.c.volume)
     return list(connection.execute(query).mappings())
@@ -79,16 +91,26 @@ def filed(connection: Connection, who: Asker, volume: str) -> Sequence[int]:
 def _cases(asker: Operator) -> Select[Any]:
     plain = ("id", "number", "state", "anonymous")
     secret = hidden(asker)
-    kept = ("year", "volume", "archived_on")
+    kept = ("year", "volume", "archived_on", "taken_out_on")
     query = select(
         *[petition.c[key] for key in plain],
         *[case((secret, ""), else_=petition.c[key]).label(key) for key in ("name", "unit")],
         *[case((secret, ""), else_=archive.c[key]).label(key) for key in ("place", "lacking")],
         *[archive.c[key] for key in kept],
         _ENDED_ON.label("ended_on"),
+        _former().label("former"),
         case((secret, literal(1)), else_=literal(0)).label("restricted"),
     )
     return query.where(petition.c.id.not_in(_recused(asker)))
+
+
+def _former() -> ScalarSelect[Any]:
+    """The volumes the case lay in before it was reopened."""
+    before = archive.alias("before")
+    query = select(func.group_concat(before.c.volume, "、")).where(
+        before.c.petition_id == petition.c.id, before.c.taken_out_on.is_not(None)
+    )
+    return query.correlate(petition).scalar_subquery()
 
 
 def _recused(asker: Operator) -> Select[int]:

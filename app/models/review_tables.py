@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Date, DateTime, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import Boolean, Column, Date, DateTime, ForeignKey, Index, Integer, String, Table, Text, text
 
 from app.models.schema import metadata
 
@@ -77,14 +77,19 @@ spot_check_line = Table(
 archive = Table(
     "archive",
     metadata,
-    Column("petition_id", Integer, ForeignKey("petition.id"), primary_key=True),
+    Column("id", Integer, primary_key=True),
+    Column("petition_id", Integer, ForeignKey("petition.id"), nullable=False),
     Column("year", Integer, nullable=False),
     Column("volume", Text, nullable=False),
     Column("place", Text, nullable=False),
     Column("lacking", Text, nullable=False),
     Column("archived_on", Date, nullable=False),
+    Column("taken_out_on", Date),
     Column("operator_id", Integer, ForeignKey("operator.id"), nullable=False),
     Column("recorded_at", DateTime, nullable=False),
+    Index(None, "petition_id"),
     Index(None, "year", "volume"),
+    Index("ix_archive_standing", "petition_id", unique=True, sqlite_where=text("taken_out_on IS NULL")),
 )
-"""案卷归档: by year and volume number; `lacking`: what the check found missing and why it was archived all the same."""
+"""案卷归档: by year and volume number; `lacking`: what the check found missing and why it was archived all the same.
+`taken_out_on`: the day the case was reopened; the row stays, the case is archived anew when it is closed again."""

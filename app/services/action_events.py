@@ -11,9 +11,10 @@ from sqlalchemy import Connection, update
 
 from app.domain import workflow
 from app.domain.records import CaseEvent, PetitionRecord
+from app.domain.vocabulary import State
 from app.models.prepared import PreparedInsert
 from app.models.tables import case_event, petition
-from app.services import audit, clocks
+from app.services import archive_taking_out, audit, clocks
 from app.services.context import Context
 
 _INSERT_EVENT = PreparedInsert(case_event)
@@ -84,4 +85,5 @@ def append(
     if columns["state"] != before.state.value:
         changes["state"] = (before.state.value, columns["state"])
     audit.record(connection, context, action, petition_id=before.id, changes=changes, reason=reason)
+    archive_taking_out.follow(connection, context, before.id, before.state, State(columns["state"]))
     clocks.rebuild(connection, context, before.id)

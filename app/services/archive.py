@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, func, insert, select, update
 
 from app.domain.archive import CLOSED, ArchiveRow, Checked, FileItem, FileLine, Held, check
 from app.domain.events import disposition_event, effective
@@ -103,7 +103,7 @@ def correct(context: Context, petition_id: int, place: str, reason: str = "") ->
     place, reason = clean(place), clean_multiline(reason)
     with context.register.action() as connection:
         record = open_case(connection, context, petition_id)
-        row = connection.execute(select(archive).where(archive.c.petition_id == petition_id)).first()
+        row = connection.execute(select(archive).where(*_standing(petition_id))).first()
         if row is None:
             raise UserError(f"{record.number}还没有归档。请先归档。")
         lacking = _lacking(_checked(connection, record), reason)
@@ -111,8 +111,8 @@ def correct(context: Context, petition_id: int, place: str, reason: str = "") ->
         new = {"archive_place": place, "lacking": lacking}
         changes = {key: (old[key], new[key]) for key in old if old[key] != new[key]}
         if changes:
-            where = archive.c.petition_id == petition_id
-            connection.execute(update(archive).where(where).values(place=place, lacking=lacking))
+            where = _standing(petition_id)
+            connection.execute(update(archive).where(*where).values(place=place, lacking=lacking))
             told = {"volume": (row.volume, row.volume), **changes}
             audit.record(connection, context, "correct_archive", petition_id=petition_id, changes=told)
 
@@ -140,14 +140,22 @@ def of_year(context: Context, year: int) -> list[ArchiveRow]:
 def year_text(context: Context, year: int) -> str:
     """The list of a year as plain text, to print: volume, case, days, place, what is lacking; no names."""
     found = of_year(context, year)
-    lines = [f"{year}年案卷清单", f"共 {len(found)} 卷    {context.clock.today().isoformat()}", ""]
+    taken = sum(one.taken_out_on is not None for one in found)
+    count = f"共 {len(found)} 卷" + (f"，其中 {taken} 卷已调出" if taken else "")
+    lines = [f"{year}年案卷清单", f"{count}    {context.clock.today().isoformat()}", ""]
     for one in found:
-        where = f"    存放：{one.place}" if one.place else ""
-        lines.append(
-            f"{one.volume}    {one.number}    {one.state.label} {one.ended_on}    归档 {one.archived_on}{where}"
-        )
+        lines.append(_line(one))
         lines += [f"        {one.lacking}"] if one.lacking else []
     return "\n".join(lines)
+
+
+def _line(one: ArchiveRow) -> str:
+    if one.taken_out_on is not None:
+        return f"{one.volume}    {one.number}    归档 {one.archived_on}    {one.taken_out_on} 调出：本件又重新办理"
+    where = f"    存放：{one.place}" if one.place else ""
+    return (
+        f"{one.volume}    {one.number}    {one.state.label} {one.ended_on}    归档 {one.archived_on}{where}"
+    )
 
 
 def find(context: Context, volume: str) -> int:
@@ -168,10 +176,15 @@ def folded(volume: str) -> str:
 _BRACKETS = str.maketrans({**dict.fromkeys("[［(（【", "〔"), **dict.fromkeys("]］)）】", "〕")})
 
 
+def _standing(petition_id: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """The volume a case lies in now."""
+    return archive.c.petition_id == petition_id, archive.c.taken_out_on.is_(None)
+
+
 def _refuse_open(connection: Connection, record: PetitionRecord) -> None:
     if record.state not in CLOSED:
         raise UserError(f"{record.number}现为“{record.state.label}”，办结后才能归档。")
-    row = connection.execute(select(archive.c.volume).where(archive.c.petition_id == record.id)).scalar()
+    row = connection.execute(select(archive.c.volume).where(*_standing(record.id))).scalar()
     if row is not None:
         raise UserError(f"{record.number}已归档，卷号{row}。存放位置有变的请用“更正”。")
 
@@ -271,8 +284,10 @@ def _ended_on(record: PetitionRecord) -> date:
 
 
 def _row(row: RowMapping) -> ArchiveRow:
-    texts: Mapping[str, Any] = {key: row[key] or "" for key in ("unit", "volume", "place", "lacking")}
-    plain = {key: row[key] for key in ("id", "number", "ended_on", "year", "archived_on")}
+    texts: Mapping[str, Any] = {
+        key: row[key] or "" for key in ("unit", "volume", "place", "lacking", "former")
+    }
+    plain = {key: row[key] for key in ("id", "number", "ended_on", "year", "archived_on", "taken_out_on")}
     found = ArchiveRow(
         **plain, **texts, name=row["name"], state=State(row["state"]), restricted=bool(row["restricted"])
     )

@@ -161,6 +161,11 @@ def check_words(checked: Sequence[Checked]) -> str:
     return "\n".join(lines)
 
 
+def _remarks(one: ArchiveRow) -> str:
+    former = f"原卷号 {one.former}，重新办理时调出" if one.former else ""
+    return "；".join(part for part in (" ".join(one.lacking.split()), former) if part)
+
+
 _COLUMNS = (
     RecordColumn("卷号", lambda one: one.volume or "待归档", "镜档〔2026〕212号"),
     RecordColumn("编号", lambda one: one.number, "镜访[2026]2112号"),
@@ -171,8 +176,8 @@ _COLUMNS = (
     RecordColumn("归档日期", lambda one: f"{one.archived_on or ''}", "2026-11-22"),
     RecordColumn("存放位置", lambda one: one.place, "一号柜二层"),
     RecordColumn(
-        "缺项",
-        lambda one: " ".join(one.lacking.split()),
+        "缺项、原卷号",
+        _remarks,
         "缺少送达、答复凭证",
         flexible=True,
         tone=lambda one: "warning" if one.lacking else "",

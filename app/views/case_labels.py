@@ -79,6 +79,7 @@ ACTIONS = {
     "withdraw_delivery": "撤回送达",
     "archive_case": "归档",
     "correct_archive": "更正归档",
+    "take_from_archive": "案卷调出（重新办理）",
     "spot_check_result": "录入抽查结果",
     "supersede": "更正办理步骤",
     "annul": "删除误录的步骤",

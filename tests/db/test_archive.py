@@ -215,3 +215,49 @@ def test_the_audit_tells_the_volume(desk: Desk) -> None:
         "archive_case",
         {"volume": [None, "示档〔2026〕1号"], "archive_place": [None, "一柜"]},
     )
+
+
+def test_a_reopened_case_leaves_its_volume_and_is_archived_anew_with_everything(
+    desk: Desk, clock: FixedClock
+) -> None:
+    key = desk.register()
+    desk.go(key, TO_CLOSED)
+    archive.store(desk.context, key, "一柜", "材料待补")
+    clock.moment += timedelta(days=60)
+    desk.do(key, "reopen", {"reason": "有新的证据"})
+    assert archive.page(desk.context) == [], "neither archived nor to be archived while it is handled"
+    assert archive.find(desk.context, "示档〔2026〕1号") == key, "the number leads to the case all the same"
+    with pytest.raises(UserError, match="办结后才能归档"):
+        archive.store(desk.context, key, "")
+    with pytest.raises(UserError, match="还没有归档"):
+        archive.correct(desk.context, key, "")
+    issue(desk, key, "F1")
+    desk.go(key, TO_CLOSED[len(TO_ACCEPTED) :])
+    (row,) = archive.page(desk.context)
+    assert (row.is_archived, row.former) == (False, "示档〔2026〕1号")
+    assert archive.store(desk.context, key, "二柜", "无法送达") == "示档〔2027〕1号"
+    (row,) = archive.page(desk.context)
+    assert (row.is_archived, row.volume, row.former) == (True, "示档〔2027〕1号", "示档〔2026〕1号")
+    assert [one.title for one in archive.file_list(desk.context, key)] == ["“2211”信访流程办理单"]
+    assert {archive.find(desk.context, one) for one in ("示档〔2026〕1号", "示档〔2027〕1号")} == {key}
+
+
+def test_the_list_of_a_year_says_what_was_taken_out(desk: Desk, clock: FixedClock) -> None:
+    stays, goes = answered(desk), answered(desk)
+    archive.store(desk.context, stays, "一柜")
+    archive.store(desk.context, goes, "一柜")
+    clock.moment += timedelta(days=3)
+    desk.do(goes, "resume", {"reason": "有新的诉求"})
+    text = archive.year_text(desk.context, 2026)
+    assert "共 2 卷，其中 1 卷已调出" in text
+    assert "2026-11-25 调出：本件又重新办理" in text
+    row = cases.history(desk.context, goes)[-1]
+    assert (row.action, row.changes) == ("take_from_archive", {"volume": ["示档〔2026〕2号", None]})
+
+
+def test_a_step_that_leaves_a_case_closed_leaves_it_in_its_volume(desk: Desk) -> None:
+    key = desk.register()
+    desk.go(key, TO_CLOSED)
+    archive.store(desk.context, key, "一柜", "材料待补")
+    desk.do(key, "reply_received", {"method": "in_person", "receiver": "周明远"})
+    assert [one.volume for one in archive.page(desk.context)] == ["示档〔2026〕1号"]
