@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, exists, func, select
 
 from app.models.paper_tables import paper, paper_print
 from app.models.review_tables import delivery
@@ -17,6 +17,8 @@ def of_case(connection: Connection, petition_id: int) -> list[dict[str, Any]]:
     further = (
         select(func.count()).where(paper_print.c.paper_id == paper.c.id).correlate(paper).scalar_subquery()
     )
+    old = paper.alias()
+    corrects = select(old.c.number).where(old.c.id == paper.c.replaces).scalar_subquery()
     query = (
         select(
             paper.c.id,
@@ -28,6 +30,8 @@ def of_case(connection: Connection, petition_id: int) -> list[dict[str, Any]]:
             paper.c.copies,
             (further + 1).label("prints"),
             paper.c.replaces,
+            corrects.label("corrects"),
+            _correction(paper.c.id).scalar_subquery().label("corrected_by"),
             paper.c.voided,
             paper.c.asked,
         )
@@ -36,6 +40,17 @@ def of_case(connection: Connection, petition_id: int) -> list[dict[str, Any]]:
         .order_by(paper.c.id.desc())
     )
     return [dict(row) | {"asked": row["asked"] or {}} for row in connection.execute(query).mappings()]
+
+
+def correction(connection: Connection, paper_id: int) -> str | None:
+    """The number of the paper that corrects it and stands, "" for one without a number; None where there is none."""
+    return connection.execute(_correction(paper_id)).scalar()
+
+
+def _correction(paper_id: ColumnElement[int] | int) -> Select[str]:
+    newer = paper.alias()
+    query = select(newer.c.number).where(newer.c.replaces == paper_id, newer.c.voided == "")
+    return query.order_by(newer.c.id.desc()).limit(1)
 
 
 _DELIVERED = exists().where(delivery.c.paper_id == paper.c.id, delivery.c.withdrawn == "")

@@ -17,6 +17,7 @@ from app.domain.rules import Duty
 from app.domain.vocabulary import Permission
 from app.domain.workflow_types import Step
 from app.errors import FieldErrors, UserError
+from app.models import paper_queries
 from app.models.paper_tables import paper
 from app.models.review_tables import delivery
 from app.models.tables import case_clock, operator
@@ -51,6 +52,8 @@ def record(context: Context, paper_id: int, draft: DeliveryDraft) -> Recorded:
         found, case, voided = _paper(connection, context, paper_id)
         if voided:
             raise UserError(f"{found.title}已经作废，不能录入送达。请选有效的那一份。")
+        if paper_queries.correction(connection, paper_id) is not None:
+            raise UserError(f"{found.title}已另行更正，不能录入送达。请选更正后的那一份。")
         _refuse_twice(connection, found)
         draft = _checked(context, found, case, draft)
         key = _insert(connection, context, found, case, draft)

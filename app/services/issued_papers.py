@@ -55,6 +55,10 @@ class PaperRecord:
     copies: int
     prints: int
     replaces: int | None
+    corrects: str | None
+    """The number of the paper it corrects; "" for one without a number, None where it corrects none."""
+    corrected_by: str | None
+    """The number of the paper that corrects it; "" and None as before."""
     voided: str
     asked: Mapping[str, str]
 
@@ -79,10 +83,13 @@ def of_case(context: Context, petition_id: int) -> list[PaperRecord]:
 
 
 def reprint(context: Context, paper_id: int) -> Issued:
-    """The issued paper again, drawn from what was kept of it; `log_copy` says that it was printed."""
+    """The issued paper again, drawn from what was kept of it; `log_copy` says that it was printed.
+
+    Raises `UserError` for one that no longer holds.
+    """
     context.require(Permission.PRINT)
     with context.register.read() as connection:
-        row = _stored(connection, context, paper_id)
+        row = _holding(connection, context, paper_id)
     pdf = render(_definition(row), row.fields, row.rows or (), row.options or {})
     if not pdf:
         raise UserError(word_papers.NO_OFFICE)
@@ -90,10 +97,10 @@ def reprint(context: Context, paper_id: int) -> Issued:
 
 
 def word(context: Context, paper_id: int) -> bytes:
-    """The issued paper as a Word file: same grid, same wording."""
+    """The issued paper as a Word file: same grid, same wording. Raises `UserError` for one that no longer holds."""
     context.require(Permission.PRINT)
     with context.register.read() as connection:
-        row = _stored(connection, context, paper_id)
+        row = _holding(connection, context, paper_id)
     return render_word(_definition(row), row.fields, row.rows or (), row.options or {})
 
 
@@ -197,4 +204,14 @@ def _stored(connection: Connection, context: Context, paper_id: int) -> Any:
         raise UserError("没有这份文书。请刷新列表。")
     if cases.read_in(connection, context, row.petition_id).restricted:
         raise UserError("这是检举控告件，您没有查看权限，不能打印。请由有权限的操作员办理。")
+    return row
+
+
+def _holding(connection: Connection, context: Context, paper_id: int) -> Any:
+    row = _stored(connection, context, paper_id)
+    if row.voided:
+        raise UserError(f"这份文书已经作废（{row.voided}），不能再打印或另存。请另行出具。")
+    number = paper_queries.correction(connection, paper_id)
+    if number is not None:
+        raise UserError(f"这份文书已由{number or '另一份'}更正，不能再打印或另存。请打印更正后的那一份。")
     return row

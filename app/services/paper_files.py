@@ -17,7 +17,7 @@ AS_PDF, AS_WORD = "PDF", "Word"
 """What stands in the record of issued papers in place of a printer's name."""
 
 
-def save_paper(context: Context, drawn: Drawn, path: Path, *, replaces: int | None = None) -> Path:
+def save_paper(context: Context, drawn: Drawn, path: Path, *, replaces: int | None = None) -> Issued:
     """Keep it as a file, PDF or Word by the suffix of `path`, and record it. Runs on a worker."""
     as_word = path.suffix.lower() == ".docx"
     kind = AS_WORD if as_word else AS_PDF
@@ -27,7 +27,7 @@ def save_paper(context: Context, drawn: Drawn, path: Path, *, replaces: int | No
     issued = papers.issue(context, drawn, printer=kind, replaces=replaces)
     with kept(issued):
         write_bytes(path, issued_papers.word(context, issued.id) if as_word else issued.pdf)
-    return path
+    return issued
 
 
 def keep_copy(context: Context, paper_id: int, path: Path) -> None:

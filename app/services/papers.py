@@ -6,12 +6,14 @@ import hashlib
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, insert, select, update
 
 from app.domain.records import PetitionRecord
 from app.domain.vocabulary import Permission
+from app.domain.written_days import parse_day
 from app.errors import UserError
 from app.models.paper_tables import paper
 from app.services import (
@@ -27,7 +29,8 @@ from app.services import (
 )
 from app.services.context import Context
 from app.services.issued_papers import Issued, Print, log, render, render_word
-from app.services.paper_catalogue import PaperKind
+from app.services.paper_catalogue import Ask, PaperKind
+from app.services.paper_fields import chinese_date
 
 if TYPE_CHECKING:
     from app.printing.definition import Definition
@@ -110,7 +113,7 @@ def draw(
         rows = paper_rows.rows(connection, context, record, kind.rows)
         if kind.series:
             known.pop("number", None)
-        given = _asked(kind, known, asked)
+        given = _asked(kind, known, asked, context.clock.today())
         _refuse_accused(connection, kind, record, given)
     used = {key: text for key, text in (known | given).items() if key in definition.fields}
     used |= paper_codes.PREVIEW_VALUES
@@ -137,7 +140,7 @@ def suggested(context: Context, record: PetitionRecord, form: str) -> dict[str, 
     kind = _open_to(context, record, form)
     with context.register.read() as connection:
         known = paper_values.values(connection, context, record, form)
-    return _asked(kind, known, None)
+    return _asked(kind, known, None, context.clock.today())
 
 
 def issue(
@@ -145,21 +148,23 @@ def issue(
 ) -> Issued:
     """Give the paper out: number it, and keep its fields and definition as they are, whatever changes later.
 
-    A slip that was given out with the same words before is only counted as a copy. `replaces`: the paper it corrects.
-    Raises `UserError` naming what a paper lacks that the regulation requires.
+    One that was given out with the same words before is only counted as a copy of it, under its number. `replaces`: the
+    paper it corrects, which is named beside its number. Raises `UserError` naming what a paper lacks that the regulation
+    requires.
     """
     context.require(Permission.PRINT)
     drawn.require_pdf(printer)
     drawn.require_whole()
     with context.register.action() as connection:
-        before = None if drawn.series or replaces else _same(connection, drawn)
+        before = _same(connection, drawn)
         if before is not None:
+            _refuse_unchanged(before.id, replaces)
             log(connection, context, drawn, before.id, Print(printer, copies))
             key, final = before.id, replace(drawn, values=before.fields, pdf=b"")
         else:
             printed = {"printer": printer, "copies": copies, "replaces": replaces}
             key, final = _issued(connection, context, drawn, printed)
-    number = final.values.get("number", "") if drawn.series else ""
+        number = issued_number(connection, key)
     # LibreOffice takes seconds over a Word file: no lock is held meanwhile.
     return Issued(key, number, final.pdf or _pdf(final), copy=before is not None)
 
@@ -168,12 +173,13 @@ def _issued(
     connection: Connection, context: Context, drawn: Drawn, printed: Mapping[str, Any]
 ) -> tuple[int, Drawn]:
     """Number, keep and code a paper that was not given out before."""
-    final = _numbered_paper(connection, context, drawn)
-    key = _insert(connection, context, final, printed)
+    number = paper_numbers.take(connection, context, drawn.series) if drawn.series else ""
+    final = _numbered_paper(connection, drawn, number, printed["replaces"])
+    key = _insert(connection, context, final, {**printed, "number": number})
     final = _coded(connection, final, key)
     changes: dict[str, tuple[Any, Any]] = {"form": (None, drawn.form)}
     changes |= {name: (None, printed[name]) for name in ("copies", "printer")}
-    changes |= {"paper_number": (None, final.values["number"])} if drawn.series else {}
+    changes |= {"paper_number": (None, number)} if number else {}
     audit.record(connection, context, "print", petition_id=drawn.petition_id, changes=changes)
     if paper_catalogue.served(context.register.folder, drawn.form) is not None:
         clocks.await_anew(connection, context, drawn.petition_id)
@@ -209,10 +215,24 @@ def _open_to(context: Context, record: PetitionRecord, form: str) -> PaperKind:
     return kind
 
 
-def _asked(kind: PaperKind, known: Mapping[str, str], asked: Mapping[str, str] | None) -> dict[str, str]:
+def _asked(
+    kind: PaperKind, known: Mapping[str, str], asked: Mapping[str, str] | None, today: date
+) -> dict[str, str]:
     """What was typed; untouched fields start from what is known."""
-    start = {one.key: one.value or known.get(one.default, "") for one in kind.asks}
-    return start if asked is None else start | {key: text for key, text in asked.items() if key in start}
+    given = {one.key: one.value or known.get(one.default, "") for one in kind.asks}
+    for one in kind.asks:
+        if asked is not None and one.key in asked:
+            text = asked[one.key]
+            given[one.key] = _day(one, text, today) if one.kind == "date" and text else text
+    return given
+
+
+def _day(ask: Ask, text: str, today: date) -> str:
+    """A typed day as it prints; `UserError` for a day that does not exist."""
+    day = parse_day(text, today)
+    if day is None:
+        raise UserError(f"“{ask.label}”写成了“{text}”，不是日期。请写成 {today.isoformat()} 这样的日期。")
+    return chinese_date(day)
 
 
 def _refuse_accused(
@@ -230,12 +250,24 @@ def _numbered(kind: PaperKind) -> dict[str, str]:
     return {"number": "1"} if kind.series else {}
 
 
-def _numbered_paper(connection: Connection, context: Context, drawn: Drawn) -> Drawn:
-    if not drawn.series:
+def _numbered_paper(connection: Connection, drawn: Drawn, number: str, replaces: int | None) -> Drawn:
+    """With its number and, of a correction, that of the paper it corrects."""
+    if not number:
         return drawn
-    number = paper_numbers.take(connection, context, drawn.series)
-    values = {**drawn.values, "number": number}
-    return replace(drawn, values=values)
+    old = issued_number(connection, replaces) if replaces else ""
+    return replace(drawn, values={**drawn.values, "number": f"{number}（更正{old}）" if old else number})
+
+
+def issued_number(connection: Connection, paper_id: int) -> str:
+    """The number an issued paper bears; "" for one without a number of its own."""
+    return str(connection.execute(select(paper.c.number).where(paper.c.id == paper_id)).scalar_one())
+
+
+def _refuse_unchanged(before: int, replaces: int | None) -> None:
+    if before == replaces:
+        raise UserError(
+            "这份更正与原文书一字不差，没有出具。请改好有误的内容再出具；只要再打一份，请用“重打”。"
+        )
 
 
 def _coded(connection: Connection, drawn: Drawn, key: int) -> Drawn:
@@ -254,7 +286,7 @@ def _pdf(drawn: Drawn) -> bytes:
 
 
 def _same(connection: Connection, drawn: Drawn) -> Any:
-    """The newest standing paper of the form, where it says the same; its code is its own."""
+    """The newest standing paper of the form, where it says the same; its number and its code are its own."""
     query = (
         select(paper)
         .where(paper.c.petition_id == drawn.petition_id, paper.c.form == drawn.form, paper.c.voided == "")
@@ -264,9 +296,17 @@ def _same(connection: Connection, drawn: Drawn) -> Any:
     row = connection.execute(query).first()
     if row is None or row.definition_digest != drawn.definition.digest:
         return None
-    said = paper_codes.without(row.fields) == paper_codes.without(drawn.values)
+    said = _said(row.fields, drawn.series) == _said(drawn.values, drawn.series)
     same = said and (row.rows or []) == [dict(one) for one in drawn.rows]
     return row if same and (row.options or {}) == dict(drawn.options) else None
+
+
+def _said(values: Mapping[str, Any], series: str) -> dict[str, Any]:
+    """What a paper says, without what it got when it was issued."""
+    said = paper_codes.without(values)
+    if series:
+        said.pop("number", None)
+    return said
 
 
 def _insert(connection: Connection, context: Context, drawn: Drawn, more: Mapping[str, Any]) -> int:
@@ -280,7 +320,6 @@ def _insert(connection: Connection, context: Context, drawn: Drawn, more: Mappin
         "pdf_digest": hashlib.sha256(drawn.pdf).hexdigest(),
         "issued_at": context.clock.now(),
         "operator_id": context.operator.id,
-        "number": drawn.values.get("number", "") if drawn.series else "",
         "rows": [dict(one) for one in drawn.rows] or None,
         "options": dict(drawn.options) or None,
         "asked": dict(drawn.asked) or None,

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from app.domain.delivery import Undelivered
 from app.domain.events import effective
@@ -27,23 +25,15 @@ def of_case(context: Context, petition_id: int) -> list[Undelivered]:
 
 
 def issued(connection: Connection, folder: Path, petition_id: int) -> list[Undelivered]:
-    """Of each kind that is waited for the last paper issued, unless it was delivered; a second print of a day is the same.
+    """Of each kind that is waited for the last paper issued, unless it was delivered.
 
     `folder`: of the register, with the office's own papers.
     """
-    by_form: dict[str, list[Row[Any]]] = {}
-    for row in paper_queries.standing(connection, petition_id):
-        by_form.setdefault(row.form, []).append(row)
+    last = {row.form: row for row in paper_queries.standing(connection, petition_id)}
     found = []
-    for form, rows in by_form.items():
+    for form, row in last.items():
         needless = paper_catalogue.served(folder, form)
-        if needless is not None and not _delivered(rows):
-            last = rows[-1]
+        if needless is not None and not row.delivered:
             name = paper_catalogue.name_of(form)
-            found.append(Undelivered(last.id, form, name, last.number, last.issued_at, frozenset(needless)))
+            found.append(Undelivered(row.id, form, name, row.number, row.issued_at, frozenset(needless)))
     return found
-
-
-def _delivered(rows: Sequence[Row[Any]]) -> bool:
-    day = rows[-1].issued_at.date()
-    return any(row.delivered for row in rows if row.issued_at.date() == day)

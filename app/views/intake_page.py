@@ -205,14 +205,14 @@ class IntakePage(QWidget):
             QTimer.singleShot(0, self._print_saved)
 
     def _print_saved(self) -> None:
-        from app.views import preview
+        from app.views import paper_output
 
         record, form = self._last, self._first_form()
         assert record is not None
         try:
-            preview.print_directly(self._desk, record, form)
+            paper_output.print_directly(self._desk, record, form)
         except UserError as error:
-            self._say(str(error), "error")
+            self._say(f"已登记 {record.number}，但没有打印。{error}", "error")
             self._preview(record)
             return
         self._say(f"已登记并打印 {record.number}　{intake_words.who(record)}", "good")

@@ -8,12 +8,13 @@ from datetime import date
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from app.domain.written_days import parse_day
 from app.services import units
 from app.services.paper_catalogue import Ask
 from app.services.paper_fields import chinese_date
 from app.views.desk import Desk
 from app.views.widgets.choice import Choice
-from app.views.widgets.moment import DayEdit, parse_day
+from app.views.widgets.moment import DayEdit
 from app.views.widgets.text import ChineseLineEdit, ChineseTextEdit, compositions_counted
 from app.views.widgets.unit_picker import UnitEdit
 
@@ -59,8 +60,14 @@ class PaperAsks(QWidget):
             return {key: _read(ask, editor) for key, (ask, editor) in self._inputs.items()}
 
     def waits(self) -> bool:
-        """Whether something typed has not been drawn yet."""
+        """Whether something typed has not been told yet."""
         return self._timer.isActive()
+
+    def tell_now(self) -> None:
+        """Do not wait for the pause."""
+        if self.waits():
+            self._timer.stop()
+            self.changed.emit()
 
     def _clear(self) -> None:
         self._inputs.clear()

@@ -71,11 +71,19 @@ class PapersPanel(CaseList):
         chosen = self._chosen()
         name = self.desk.settings.printers.get(chosen.form)
         if name is None:
-            self.notice.say("还没有为这种文书选定打印机。请先按 Ctrl+P 打印一次，或另存为 PDF。", "warning")
+            self._choose_printer(chosen.form)
             return
         sheet = print_sheet.of_form(self.desk.settings, chosen.form)
         work = partial(print_copy, self.desk.context, chosen.id, name, sheet)
         tasks.run(work, partial(self._on_done, f"已重打 {chosen.title}（{name}）"), long=True)
+
+    def _choose_printer(self, form: str) -> None:
+        """Ask for the printer of the form first, then print."""
+        from app.views.print_settings import PrintSettings
+
+        dialog = PrintSettings(self.desk, form, None, self)
+        dialog.accepted.connect(lambda: self.print_again() if form in self.desk.settings.printers else None)
+        self.open_dialog(dialog)
 
     def keep(self, suffix: str) -> None:
         """A copy as a file."""
@@ -91,7 +99,9 @@ class PapersPanel(CaseList):
 
         chosen = self._chosen()
         assert self.record is not None
-        self.open_dialog(PreviewDialog(self.desk, self.record, chosen.form, self, replaces=chosen))
+        dialog = PreviewDialog(self.desk, self.record, chosen.form, self, replaces=chosen)
+        dialog.finished.connect(self.refresh)
+        self.open_dialog(dialog)
 
     def void(self) -> None:
         """It no longer holds; it keeps its number."""
@@ -147,18 +157,16 @@ class PapersPanel(CaseList):
     def _why_not(self, chosen: Any | None) -> str:
         if chosen is None:
             return NOTHING_SELECTED
-        return not_permitted(self.desk.operator, Permission.PRINT)
+        return _no_longer(chosen) or not_permitted(self.desk.operator, Permission.PRINT)
 
     def _why_not_change(self, chosen: Any | None) -> str:
-        if chosen is not None and chosen.withdrawn:
-            return "这份文书已经作废。"
         return self._why_not(chosen) or self.why_no_change()
 
     def _why_not_deliver(self, chosen: Any | None) -> str:
         reason = self.why_no_change(Permission.REVIEW)
         if chosen is None:
             return reason or NOTHING_SELECTED
-        return reason or ("这份文书已经作废，不能录入送达。" if chosen.withdrawn else "")
+        return reason or ("" if chosen.delivery else _no_longer(chosen))
 
     def _why_not_withdraw(self, chosen: Any | None) -> str:
         if chosen is not None and chosen.delivery is None:
@@ -200,7 +208,16 @@ def _delivered(one: PaperRow) -> str:
 def _state(one: PaperRow) -> str:
     if one.withdrawn:
         return f"已作废：{one.withdrawn}"
-    return "更正前一份" if one.paper.replaces else ""
+    if one.paper.corrected_by is not None:
+        return f"已更正，见{one.paper.corrected_by or '另一份'}"
+    return "" if one.paper.corrects is None else f"更正{one.paper.corrects or '前一份'}"
+
+
+def _no_longer(one: PaperRow) -> str:
+    """Why it is not given out any more, "" where it holds."""
+    if one.withdrawn:
+        return "这份文书已经作废，不能再打印、另存或者送达。"
+    return "" if one.paper.corrected_by is None else "这份文书已经更正，请选更正后的那一份。"
 
 
 _SPEC = PanelSpec(
@@ -215,7 +232,7 @@ _SPEC = PanelSpec(
         ),
         RecordColumn("去向", _went, "前台-A4，3 次", tone=_muted),
         RecordColumn("送达", _delivered, "2026-11-22 直接送达 周明远", tone=_muted),
-        RecordColumn("说明", _state, "更正前一份", flexible=True, tone=_muted),
+        RecordColumn("说明", _state, "已更正，见另一份", flexible=True, tone=_muted),
     ),
     rows=_rows,
     count=lambda rows: f"{len(rows)} 份",

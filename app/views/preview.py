@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -21,11 +22,11 @@ from app.domain.records import PetitionRecord
 from app.errors import UserError
 from app.printing.raster import PageImage, page_images, page_sizes
 from app.services import paper_catalogue, paper_fonts, papers
-from app.services.issued_papers import PaperRecord
+from app.services.issued_papers import Issued, PaperRecord
 from app.services.paper_files import save_paper
 from app.services.papers import Drawn
 from app.services.word_papers import NO_OFFICE
-from app.views import print_sheet, save_as
+from app.views import save_as
 from app.views.desk import Desk
 from app.views.dialog_parts import fit_screen, scrolled
 from app.views.hand_over import HandOverButton
@@ -46,27 +47,11 @@ _STYLE_OPTIONS: dict[str, dict[str, Any]] = {
 """Letters in the customer's own way, or by GB/T 9704-2012."""
 
 
-def print_directly(desk: Desk, record: PetitionRecord, form: str) -> None:
-    """Print a paper on the printer remembered for its form, without a question, and record it.
-
-    May run on a worker. Raises `UserError` where no printer is remembered, or it is not there, or the
-    paper cannot be drawn: the caller then opens the dialog.
-    """
-    name = desk.settings.printers.get(form)
-    if name is None:
-        raise UserError(
-            f"还没有为{paper_catalogue.name_of(form)}选定打印机。请在打印预览中选择一次，以后直接打印。"
-        )
-    look = paper_fonts.options(bundled_only=desk.settings.bundled_fonts)
-    drawn = papers.draw(desk.context, record, form, options=look)
-    sheet = print_sheet.of_form(desk.settings, form)
-    print_paper(desk.context, drawn, name, desk.settings.copies.get(form, 1), sheet=sheet)
-
-
 class _Printed(NamedTuple):
     """A print that was taken, and what the clerk should look at beside it."""
 
     drawn: Drawn
+    issued: Issued
     name: str
     copies: int
     concern: str
@@ -90,8 +75,13 @@ class PreviewDialog(QDialog):
         self._record = record
         self._replaces = replaces
         self._drawn: Drawn | None = None
+        self._drawing = False
+        self._question = 0
         self._busy = False
-        self.setWindowTitle(f"打印文书　{record.number}")
+        self._after_drawing: Callable[[], None] | None = None
+        self.setWindowTitle(
+            f"更正文书　{replaces.title}　{record.number}" if replaces else f"打印文书　{record.number}"
+        )
         self.pages = PagesView()
         self._form = Choice(_choices(desk, record))
         self._form.set_key(form)
@@ -112,7 +102,9 @@ class PreviewDialog(QDialog):
         self._output.look_for_printers()
 
     def print_now(self) -> None:
-        """Print what is shown, beside the window."""
+        """Print what stands in the fields, beside the window."""
+        if self._put_off(self.print_now):
+            return
         name = self._output.printer()
         if not self.print_button.isEnabled() or self._drawn is None or name is None:
             return
@@ -122,8 +114,8 @@ class PreviewDialog(QDialog):
         self.notice.say(f"正在送往打印机“{name}”……")
 
         def work() -> _Printed:
-            concern = print_paper(context, drawn, name, copies, replaces=replaces, sheet=sheet)
-            return _Printed(drawn, name, copies, concern)
+            issued, concern = print_paper(context, drawn, name, copies, replaces=replaces, sheet=sheet)
+            return _Printed(drawn, issued, name, copies, concern)
 
         tasks.run(work, self._on_printed, long=True)
 
@@ -137,12 +129,21 @@ class PreviewDialog(QDialog):
         dialog.open()
 
     def save_pdf(self) -> None:
-        """Keep what is shown as a PDF file."""
-        self._save("另存为 PDF", ".pdf")
+        """Keep what stands in the fields as a PDF file."""
+        if not self._put_off(self.save_pdf):
+            self._save("另存为 PDF", ".pdf")
 
     def save_word(self) -> None:
-        """Keep what is shown as a Word file."""
-        self._save("存为 Word", ".docx")
+        """Keep what stands in the fields as a Word file."""
+        if not self._put_off(self.save_word):
+            self._save("存为 Word", ".docx")
+
+    def _put_off(self, step: Callable[[], None]) -> bool:
+        """Whether the pages do not say yet what was typed: then the step is taken when they do."""
+        self.asks.tell_now()
+        drawing = self._drawn is None and self._drawing
+        self._after_drawing = step if drawing else None
+        return drawing
 
     def _save(self, title: str, suffix: str) -> None:
         drawn = self._drawn
@@ -151,13 +152,9 @@ class PreviewDialog(QDialog):
         path = save_as.ask_path(self, title, Path(drawn.file_name).with_suffix(suffix).name)
         if path is None:
             return
-        context = self._desk.context
+        work = partial(save_paper, self._desk.context, drawn, path, replaces=self._replaced(drawn))
         self._set_busy(busy=True)
-        tasks.run(
-            partial(save_paper, context, drawn, path, replaces=self._replaced(drawn)),
-            self._on_saved,
-            long=True,
-        )
+        tasks.run(work, partial(self._on_saved, drawn, path), long=True)
 
     def _replaced(self, drawn: Drawn) -> int | None:
         """The paper it corrects, where it is of the same kind."""
@@ -210,27 +207,29 @@ class PreviewDialog(QDialog):
         """Draw the chosen form beside the window."""
         code, context, record = self._code(), self._desk.context, self._record
         asked, options = self.asks.values(), self._options()
-        self._drawn = None
+        self._drawn, self._drawing = None, True
+        self._question += 1
+        question = self._question
         self.pages.show_sentence("正在绘制……")
         self._output.show_form(code)
         self._show_steps()
 
         bundled = self._desk.settings.bundled_fonts
 
-        def work() -> tuple[str, Drawn | None, str]:
+        def work() -> tuple[Drawn | None, str]:
             try:
                 look = options | paper_fonts.options(bundled_only=bundled)
-                return code, papers.draw(context, record, code, asked=asked, options=look), ""
+                return papers.draw(context, record, code, asked=asked, options=look), ""
             except UserError as error:
-                return code, None, str(error)
+                return None, str(error)
 
-        tasks.run(work, self._on_drawn)
+        tasks.run(work, partial(self._on_drawn, question))
 
-    def _on_drawn(self, outcome: tasks.Outcome[tuple[str, Drawn | None, str]]) -> None:
-        code, drawn, problem = (self._code(), None, str(outcome.error)) if outcome.error else outcome.take()
-        if code != self._code():
+    def _on_drawn(self, question: int, outcome: tasks.Outcome[tuple[Drawn | None, str]]) -> None:
+        if question != self._question:
             return
-        self._drawn = drawn
+        drawn, problem = (None, str(outcome.error)) if outcome.error else outcome.take()
+        self._drawn, self._drawing = drawn, False
         self._font_line.setText(paper_fonts.of_body(drawn.options) if drawn else "")
         self._font_line.setToolTip(paper_fonts.of_all(drawn.options) if drawn else "")
         if drawn is None:
@@ -242,6 +241,9 @@ class PreviewDialog(QDialog):
             self.pages.show_sentence(NO_OFFICE)
             self._say_missing(drawn)
         self._show_steps()
+        step, self._after_drawing = self._after_drawing, None
+        if step is not None:
+            step()
 
     def _on_output_said(self, text: str, state: str) -> None:
         """News of the printers; what the paper lacks is more to the point."""
@@ -270,24 +272,25 @@ class PreviewDialog(QDialog):
     def _on_printed(self, outcome: tasks.Outcome[_Printed]) -> None:
         self._set_busy(busy=False)
         try:
-            drawn, name, copies, concern = outcome.take()
+            drawn, issued, name, copies, concern = outcome.take()
         except UserError as error:
             self.notice.say(str(error), "error")
             return
         self._output.remember(drawn.form, name, copies)
         self.hand_button.offer(self._record.id, drawn.form)
-        self._done(f"已打印 {drawn.number} {drawn.name} {copies} 份（{name}）")
+        self._done(f"{_again(issued)}已打印 {_title(drawn, issued)} {copies} 份（{name}）")
         if concern:
             self.notice.say(f"{self.notice.text()}。{concern}", "warning")
 
-    def _on_saved(self, outcome: tasks.Outcome[Path]) -> None:
+    def _on_saved(self, drawn: Drawn, path: Path, outcome: tasks.Outcome[Issued]) -> None:
         self._set_busy(busy=False)
         try:
-            path = outcome.take()
-            self.hand_button.offer(self._record.id, self._code())
-            self._done(f"已另存为 {path}")
+            issued = outcome.take()
         except UserError as error:
             self.notice.say(str(error), "error")
+            return
+        self.hand_button.offer(self._record.id, drawn.form)
+        self._done(f"{_again(issued)}{_title(drawn, issued)}已另存为 {path}")
 
     def _done(self, text: str) -> None:
         self.notice.say(text, "good")
@@ -300,7 +303,7 @@ class PreviewDialog(QDialog):
     def _show_steps(self) -> None:
         """What cannot be done is grey; without a printer, saving is the main step."""
         whole = self._drawn is not None and not self._drawn.missing
-        ready = whole and not self._busy and not self.asks.waits()
+        ready = whole and not self._busy
         printers = self._output.names()
         as_pdf = ready and self._drawn is not None and bool(self._drawn.pdf)
         self.save_button.setEnabled(as_pdf)
@@ -378,6 +381,15 @@ class PreviewDialog(QDialog):
         area = scrolled(self.asks)
         area.setFrameShape(QFrame.Shape.NoFrame)
         return area
+
+
+def _again(issued: Issued) -> str:
+    """Tells that no new paper came of it."""
+    return "与已出具的相同，不另编号。" if issued.copy and issued.number else ""
+
+
+def _title(drawn: Drawn, issued: Issued) -> str:
+    return f"{drawn.name} {issued.number}" if issued.number else f"{drawn.number} {drawn.name}"
 
 
 def _choices(desk: Desk, record: PetitionRecord) -> list[tuple[str, str]]:

@@ -185,7 +185,7 @@ def test_a_voided_letter_is_not_referred_to(desk: Desk) -> None:
     key = desk.register()
     desk.do(key, *FORWARD)
     first = papers.issue(desk.context, drawn(desk, key, "N4"), printer="PDF")
-    second = papers.issue(desk.context, drawn(desk, key, "N4"), printer="PDF")
+    second = papers.issue(desk.context, drawn(desk, key, "N4", contact="陈试样"), printer="PDF")
     assert drawn(desk, key, "N6").values["dispatch_letter"] == second.number
     issued_papers.void(desk.context, second.id, "误打")
     assert drawn(desk, key, "N6").values["dispatch_letter"] == first.number

@@ -18,7 +18,7 @@ from app.domain.records import CaseFilter, IntakeDraft, PetitionRecord
 from app.domain.vocabulary import Channel, Disposition, Purpose, Sex, Source
 from app.errors import UserError
 from app.services import cases
-from app.views import preview
+from app.views import paper_output
 from app.views.desk import Desk
 from app.views.intake_form import IntakeForm
 from app.views.intake_layout import MARKS, places
@@ -287,7 +287,7 @@ def test_print_after_saving_prints_the_chosen_paper(
     def fake(_desk: Desk, record: PetitionRecord, form: str) -> None:
         printed.append((record.draft.name, form))
 
-    monkeypatch.setattr(preview, "print_directly", fake)
+    monkeypatch.setattr(paper_output, "print_directly", fake)
     page._print_now.setChecked(True)
     page.form.fill(draft(page))
     page.save()
@@ -303,7 +303,7 @@ def test_a_printer_that_fails_loses_nothing_and_opens_the_preview(
     def fail(*_: object) -> None:
         raise UserError("打印机没有响应。")
 
-    monkeypatch.setattr(preview, "print_directly", fail)
+    monkeypatch.setattr(paper_output, "print_directly", fail)
     monkeypatch.setattr(page, "_preview", opened.append)
     page._print_now.setChecked(True)
     page.form.fill(draft(page))

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from pypdfium2 import PdfDocument
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app import settings as stored
+from app import tasks
 from app.clock import FixedClock
 from app.domain.records import PetitionRecord
 from app.errors import UserError
@@ -22,7 +24,8 @@ from app.views import printer, save_as
 from app.views.desk import Desk
 from app.views.page_view import TRUE_SIZE, WHOLE_PAGE, PagesView
 from app.views.paper_asks import _write
-from app.views.preview import PreviewDialog, print_directly
+from app.views.paper_output import print_directly
+from app.views.preview import PreviewDialog
 from app.views.print_sheet import AS_IT_IS, Sheet
 from tests.db.test_review_papers import filled
 from tests.qt.case_desk import open_desk, register, register_accusation
@@ -185,7 +188,7 @@ def test_without_printer_saving_is_the_main_step(
     QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Return)
     assert offered == ["示访[2026]1号-F2.pdf"]
     assert len(page_images(path.read_bytes(), 20)) == 1
-    assert dialog.notice.text() == f"已另存为 {path}"
+    assert dialog.notice.text() == f"示访[2026]1号 来访登记单已另存为 {path}"
     assert issued(desk, record) == [{"form": "F2", "copies": 1, "printer": "PDF"}]
 
 
@@ -298,3 +301,38 @@ def test_a_paper_taken_at_the_counter_is_recorded_by_one_key(
     assert given.words == f"{desk.today} 直接送达 {record.draft.name}"
     assert "已当面交给本人" in dialog.notice.text()
     assert not dialog.hand_button.isVisible()
+
+
+def test_what_was_just_typed_is_printed(
+    desk: Desk, qtbot: QtBot, printers: FakePrinters, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl+P straight after typing, while the page is drawn anew: it waits, then prints the new words."""
+    dialog = preview(desk, register(desk), qtbot, "P4")
+    for ask, editor in dialog.asks._inputs.values():
+        _write(ask, editor, filled("P4")[ask.key], desk.today)
+    dialog.asks.tell_now()
+    ask, editor = dialog.asks._inputs["hearing_place"]
+    later: list[Callable[[], None]] = []
+    run = tasks.run
+    monkeypatch.setattr(tasks, "run", lambda *work, **how: later.append(lambda: run(*work, **how)))
+    _write(ask, editor, "二楼听证室", desk.today)
+    QTest.keyClick(dialog, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    assert printers.jobs == []
+    while later:
+        later.pop(0)()
+    ((pdf, _, _, _),) = printers.jobs
+    assert "二楼听证室" in "".join(PdfDocument(pdf)[0].get_textpage().get_text_bounded())
+
+
+def test_a_second_print_of_a_letter_says_that_it_is_the_same(
+    desk: Desk, qtbot: QtBot, printers: FakePrinters
+) -> None:
+    dialog = preview(desk, register(desk), qtbot, "P4")
+    for ask, editor in dialog.asks._inputs.values():
+        _write(ask, editor, filled("P4")[ask.key], desk.today)
+    dialog.print_now()
+    first = dialog.notice.text()
+    dialog.print_now()
+    assert len(printers.jobs) == 2
+    assert first.startswith("已打印")
+    assert dialog.notice.text() == f"与已出具的相同，不另编号。{first}"

@@ -17,7 +17,8 @@ from app.errors import UserError
 from app.printing.raster import page_images
 from app.views import print_sheet, printer, printer_state
 from app.views.desk import Desk
-from app.views.preview import PreviewDialog, print_directly
+from app.views.paper_output import print_directly
+from app.views.preview import PreviewDialog
 from app.views.print_settings import PrintSettings
 from app.views.print_sheet import AS_IT_IS, Sheet
 from tests.conftest import InputMethod

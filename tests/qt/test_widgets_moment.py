@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
 from app.clock import FixedClock
-from app.views.widgets.moment import DayEdit, MomentEdit, parse_day, parse_moment
+from app.domain.written_days import parse_day, parse_moment
+from app.views.widgets.moment import DayEdit, MomentEdit
 from app.views.widgets.text import ChineseLineEdit
 from tests.conftest import InputMethod, Stage
 
