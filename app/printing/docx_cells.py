@@ -37,16 +37,15 @@ def thread(pen: Pen, *, page_break: bool = False) -> Any:
 
 def sheets(
     pen: Pen,
-    pages: Iterable[tuple[Sequence[TableCell], Sequence[Rule], Code | None]],
+    pages: Iterable[tuple[Sequence[TableCell], Sequence[Rule], Sequence[Any]]],
     frame: Box,
     top: float,
     empty: Callable[[], Any] | None = None,
 ) -> Iterator[Any]:
-    """A table for each page, from `top` down to its last cell, each on a sheet of its own with its code."""
-    for number, (cells, rules, code) in enumerate(pages):
+    """A table for each page, from `top` down to its last cell, each on a sheet of its own with its shapes."""
+    for number, (cells, rules, shapes) in enumerate(pages):
         before = thread(pen, page_break=number > 0)
-        if code is not None:
-            before.append(code_shape(code))
+        before.extend(shapes)
         yield before
         bottom = max(cell.box.y + cell.box.height for cell in cells)
         extent = Box(frame.x, top, frame.width, bottom - top)
@@ -54,14 +53,25 @@ def sheets(
     yield thread(pen)
 
 
+def codes(code: Code | None) -> list[Any]:
+    """The shape of a sheet's code, where it has one."""
+    return [] if code is None else [code_shape(code)]
+
+
 def title_cell(pen: Pen, lines: Sequence[TextLine]) -> TableCell:
     """The title in the middle of its box."""
     box = lines[0].box
-    size = lines[0].size
-    pitch = (lines[1].baseline - lines[0].baseline) * MM if len(lines) > 1 else size * LEAST_PITCH
+    size, pitch = lines[0].size, _pitch(lines, box)
     frame = Frame(-SLACK, -SLACK, "center", pitch)
     content = [held_lines(pen, lines, frame, box.width)]
     return centred(TableCell(box, content), box, size, pitch)
+
+
+def _pitch(lines: Sequence[TextLine], box: Box) -> float:
+    """The height of a line (pt) in `box`; Word would set from its top what is higher than the cell."""
+    if len(lines) == 1:
+        return lines[0].size * LEAST_PITCH
+    return min((lines[1].baseline - lines[0].baseline) * MM, box.height * MM / len(lines))
 
 
 def centred(cell: TableCell, area: Box, size: float, pitch: float) -> TableCell:
@@ -82,7 +92,7 @@ def piece_cells(pen: Pen, band: Box, lines: Sequence[TextLine]) -> Iterator[Tabl
     middles = [(_end(before) + after[0].runs[0].x) / 2 for before, after in pairwise(pieces)]
     for piece, (left, right) in zip(pieces, pairwise([band.x, *middles, end]), strict=True):
         size, x = piece[0].size, piece[0].runs[0].x
-        pitch = size * LEAST_PITCH
+        pitch = _pitch(piece, band)
         box = Box(left, band.y, right - left, band.height)
         # Writer leaves out blanks at the end of a line that it sets from the right.
         blank = piece[0].text.endswith(" ")

@@ -13,7 +13,7 @@ from typing import Any
 
 from app.printing.code_square import with_codes
 from app.printing.definition import FormDefinition
-from app.printing.docx_cells import LEAST_PITCH, SLACK, centred, paper, piece_cells, sheets, title_cell
+from app.printing.docx_cells import LEAST_PITCH, SLACK, centred, codes, paper, piece_cells, sheets, title_cell
 from app.printing.docx_faces import BUNDLED, Faces
 from app.printing.docx_package import package
 from app.printing.docx_table import TableCell
@@ -36,7 +36,7 @@ def render_form(definition: FormDefinition, values: Mapping[str, str], faces: Fa
     cells = [_first(pen, definition, values, pages[0])]
     cells += [_continuation(pen, definition, page) for page in pages[1:]]
     frame, top = definition.frame, definition.title_box.y
-    drawn = ((own, page.rules, page.code) for own, page in zip(cells, pages, strict=True))
+    drawn = ((own, page.rules, codes(page.code)) for own, page in zip(cells, pages, strict=True))
     body = sheets(pen, drawn, frame, top)
     title = definition.title.expand({field: clean(value) for field, value in values.items()})
     return package(list(body), paper(definition.width, definition.height, frame, top), title, pen)

@@ -1,15 +1,16 @@
 """Letters (`LetterDefinition`) as Word files: paragraphs on the 22 lines of the page, blank lines as empty paragraphs.
 
-Lines of the layout that run on become one paragraph again, which Word wraps; it is condensed by what Writer adds
-between Chinese and Latin characters, so that it takes as many lines as on the PDF. Title, number and signature stand by
-their indents. The red head is drawn at its place on the first page. Page numbers are fields.
+Lines of the layout that run on become one paragraph again, which Word wraps: each has the spacing that makes it as long
+as on the PDF, and so ends where it does there. Between two Chinese characters every program may end a line; elsewhere
+the end is fixed. Title, number and signature stand by their indents. The red head is drawn at its place on the first
+page. Page numbers are fields.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
-from math import ceil
+from math import floor
 from typing import Any, NamedTuple
 
 from app.domain import paper_code
@@ -19,16 +20,7 @@ from app.printing.docx_cells import LEAST_PITCH
 from app.printing.docx_drawing import code_shape, line_shape, text_shape
 from app.printing.docx_faces import BUNDLED, Faces
 from app.printing.docx_package import Edges, Footer, Sheet, package
-from app.printing.docx_text import (
-    BASELINE_SHARE,
-    SCRIPT_GAP_EM,
-    Frame,
-    Look,
-    Pen,
-    movable,
-    script_gaps,
-    width,
-)
+from app.printing.docx_text import BASELINE_SHARE, Frame, Look, Pen, script_changes, width
 from app.printing.docx_xml import element
 from app.printing.letter_grid import CELL, FRAME, HEIGHT, PITCH, SIZE, WIDTH
 from app.printing.letter_head import page_number
@@ -40,14 +32,14 @@ from app.printing.text import clean
 _CENTRE_EM = 0.38
 """From the middle of a row of the grid down to the baseline."""
 _SPACING = (CELL - 1) * SIZE
-_WRITER_GAP_EM = 0.2
 _NEAR = 0.3
 _INDENT = 2 * CELL * SIZE / MM
 _SLACK = 3.0
 _SPARE = 2.0
 """By how much (mm) the text may become longer than a page before its last line leaves it."""
-_ROUNDING, _GAP_ROUNDING = 0.6, 3.0
-"""What a line may gain (pt) as its characters' places are rounded, and more where scripts meet."""
+_ROOM = 0.4
+"""How much longer (mm) than on the PDF a line may become by rounding before its last character leaves it."""
+_CHINESE = "\u2e80"
 
 
 class _Row(NamedTuple):
@@ -128,16 +120,22 @@ def _groups(rows: Sequence[_Row], last: float) -> Iterator[list[_Row]]:
     group: list[_Row] = []
     for row in rows:
         running = bool(group) and (group[-1].page == row.page or group[-1].top > last)
-        if group and not (running and _opens(group[0].line) and _goes_on(group[-1].line, row.line)):
+        if group and not (running and _flows(group[0].line) and _goes_on(group[-1].line, row.line)):
             yield group
             group = []
         group.append(row)
     yield group
 
 
-def _opens(line: TextLine) -> bool:
-    """Whether a paragraph of text begins so: at the edge or set in by its indent."""
-    return line.size == SIZE and line.runs[0].x < FRAME.x + _INDENT + _NEAR
+def _flows(line: TextLine) -> bool:
+    """Whether a paragraph of text begins so: at the edge or set in by its indent, without a gap in it."""
+    return line.size == SIZE and line.runs[0].x < FRAME.x + _INDENT + _NEAR and not any(_gaps(line))
+
+
+def _gaps(line: TextLine) -> list[bool]:
+    """For each run after the first, whether it does not follow at once."""
+    ends = (run.x + width([run], line.size) / MM for run in line.runs)
+    return [run.x - end > 2 * _NEAR for end, run in zip(ends, line.runs[1:], strict=False)]
 
 
 def _goes_on(above: TextLine, below: TextLine) -> bool:
@@ -159,51 +157,65 @@ def _paragraph(pen: Pen, lines: Sequence[TextLine], frame: Frame) -> Any:
     if size != SIZE:
         lowered = round(_CENTRE_EM * (size - SIZE) * 2)
         centred = frame._replace(left=-_SLACK, right=-_SLACK, align="center")
-        return pen.paragraph(pen.runs(lines[0].runs, size, Look(lowered=lowered)), centred, size, "title")
-    if not _opens(lines[0]):
+        return pen.paragraph(
+            pen.closed_runs(lines[0].runs, size, Look(lowered=lowered)), centred, size, "title"
+        )
+    if not _flows(lines[0]):
         return _indented(pen, lines[0], frame._replace(left=start, right=-_SLACK))
-    runs = _joined(lines)
-    frame = frame._replace(first_line=start, align="both")
-    return pen.paragraph(pen.runs(runs, size), frame, size, runs[0].role)
+    frame = frame._replace(first_line=start, right=-_ROOM, align="both")
+    return pen.paragraph(_running(pen, lines), frame, size, lines[0].runs[0].role)
 
 
 def _indented(pen: Pen, line: TextLine, frame: Frame) -> Any:
     """A line from its first run on; a run that does not follow at once has a tab before it."""
     runs: list[Any] = []
     tabs: list[float] = []
-    end = line.runs[0].x
-    for run in line.runs:
-        if run.x - end > 2 * _NEAR:
+    for run, apart in zip(line.runs, [False, *_gaps(line)], strict=True):
+        if apart:
             tabs.append(run.x - FRAME.x)
             runs.append(element("r", element("tab")))
-        gaps = script_gaps(run.text) * _WRITER_GAP_EM * line.size
-        closer = run._replace(spacing=run.spacing - gaps / movable(run.text))
-        runs += pen.runs([closer], line.size)
-        end = run.x + width([run], line.size) / MM
+        spacing = round(_spacing(pen, [run]) * 20) / 20
+        runs += pen.closed_runs([run._replace(spacing=spacing)], line.size)
     return pen.paragraph(runs, frame._replace(tabs=tuple(tabs)), line.size)
 
 
-def _joined(lines: Sequence[TextLine]) -> list[TextRun]:
-    """The runs of the lines as of one line, the blank at a line's end brought back."""
-    runs: list[TextRun] = []
-    for line in lines:
-        if runs and runs[-1].text[-1] < "\u2000" and line.text[0] < "\u2000":
-            runs.append(runs[-1]._replace(text=" "))
-        spacing = _SPACING - _tightening(line)
-        runs += [run._replace(spacing=spacing) for run in line.runs]
+def _running(pen: Pen, lines: Sequence[TextLine]) -> list[Any]:
+    """The runs of lines that follow each other; a line end is fixed where programs differ."""
+    made: list[Any] = []
+    texts: list[TextRun] = []
+    for line, after in zip(lines, [*(below.text[0] for below in lines[1:]), ""], strict=True):
+        spacing = floor(_spacing(pen, line.runs) * 20) / 20
+        texts += [run._replace(spacing=spacing) for run in line.runs]
+        if not _may_part(line.text[-1], after):
+            made += pen.closed_runs(_merged(texts), SIZE)
+            made += [element("r", element("br"))] if after else []
+            texts = []
+    return made
+
+
+def _may_part(before: str, after: str) -> bool:
+    """Whether every program may end a line between the two characters, which the layout did."""
+    return before >= _CHINESE and after >= _CHINESE
+
+
+def _merged(runs: Sequence[TextRun]) -> list[TextRun]:
     return [
         TextRun(0.0, "".join(run.text for run in found), role, spacing)
         for (role, spacing), found in groupby(runs, lambda run: (run.role, run.spacing))
     ]
 
 
-def _tightening(line: TextLine) -> float:
-    """By how many points its characters come closer, so that the line has room in Writer too."""
-    plain = [run._replace(spacing=_SPACING) for run in line.runs]
-    gaps = script_gaps(line.text)
-    excess = (line.runs[0].x - FRAME.x - FRAME.width) * MM + width(plain, line.size) + _ROUNDING
-    excess += gaps * SCRIPT_GAP_EM * line.size + (_GAP_ROUNDING if gaps else 0.0)
-    return max(ceil(excess * 20 / movable(line.text)), 0) / 20
+def _spacing(pen: Pen, runs: Sequence[TextRun]) -> float:
+    """What to add after each character (pt), so that the runs become as long as on the PDF.
+
+    Writer condenses nothing at the end of a stretch of one face and script.
+    """
+    own, count = runs[0].spacing, sum(len(run.text) for run in runs)
+    if own >= 0:
+        return own
+    stretches = pen.stretches(runs)
+    fixed = len(stretches) + sum(script_changes(stretch.text) for stretch in stretches)
+    return own * (count - 1) / max(count - fixed, count / 2)
 
 
 def _draw_head(pen: Pen, page: Page, paragraph: Any) -> None:
@@ -214,7 +226,7 @@ def _draw_head(pen: Pen, page: Page, paragraph: Any) -> None:
         if line.red:
             pitch = line.size * LEAST_PITCH
             top = line.baseline - BASELINE_SHARE * pitch / MM
-            runs = pen.runs(line.runs, line.size, Look(red=True))
+            runs = pen.closed_runs(line.runs, line.size, Look(red=True))
             name = pen.paragraph(runs, Frame(align="center", pitch=pitch), line.size, "title")
             paragraph.append(text_shape(Box(0.0, top, WIDTH, pitch / MM + 1), [name]))
 

@@ -1,6 +1,7 @@
 """Lists (`ListDefinition`) as Word files: each page of the PDF is one table with its header row, rows and totals.
 
-Pages are held apart, for each ends in its own total; a voided row is struck through.
+Pages are held apart, for each ends in its own total. The line through a voided row is drawn where the PDF has it, for
+struck-out text would have one in every line.
 """
 
 from __future__ import annotations
@@ -8,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 from itertools import groupby
+from typing import Any
 
 from app.printing.code_square import with_codes
 from app.printing.definition import Column, ListDefinition
-from app.printing.docx_cells import LEAST_PITCH, SLACK, centred, paper, piece_cells, sheets, title_cell
+from app.printing.docx_cells import LEAST_PITCH, SLACK, centred, codes, paper, piece_cells, sheets, title_cell
+from app.printing.docx_drawing import line_shape
 from app.printing.docx_faces import BUNDLED, Faces
 from app.printing.docx_package import package
 from app.printing.docx_table import TableCell
@@ -35,16 +38,17 @@ def render_list(
     size = definition.sizes.text
     empty = partial(pen.paragraph, [], Frame(pitch=size * LEAST_PITCH), size)
     laid_out = with_codes(lay_out_list(definition, values, rows), values, definition.code_place)
-    pages = ((*_page(pen, definition, page), page.code) for page in laid_out)
+    pages = (_page(pen, definition, page) for page in laid_out)
     top = definition.title_box.y
     body = list(sheets(pen, pages, definition.frame, top, empty))
     title = definition.title.expand({field: clean(value) for field, value in values.items()})
     return package(body, paper(definition.width, definition.height, definition.frame, top), title, pen)
 
 
-def _page(pen: Pen, definition: ListDefinition, page: Page) -> tuple[list[TableCell], list[Rule]]:
-    frame = definition.frame
-    strikes = [rule for rule in page.rules if rule.y1 == rule.y2 and rule.x2 - rule.x1 < frame.width - _SAME]
+def _page(pen: Pen, definition: ListDefinition, page: Page) -> tuple[list[TableCell], list[Rule], list[Any]]:
+    """Cells, the rules around them, and what is drawn over them."""
+    wide = definition.frame.width - _SAME
+    strikes = [rule for rule in page.rules if rule.y1 == rule.y2 and rule.x2 - rule.x1 < wide]
     cells: list[TableCell] = []
     for box, found in groupby(page.lines, lambda line: line.box):
         lines = list(found)
@@ -54,23 +58,16 @@ def _page(pen: Pen, definition: ListDefinition, page: Page) -> tuple[list[TableC
         elif column is None:
             cells += piece_cells(pen, box, lines)
         else:
-            cells.append(
-                _cell(pen, definition, column, lines, struck=any(_meets(rule, box) for rule in strikes))
-            )
-    return cells, [rule for rule in page.rules if rule not in strikes]
+            cells.append(_cell(pen, definition, column, lines))
+    around = [rule for rule in page.rules if rule not in strikes]
+    return cells, around, [*codes(page.code), *map(line_shape, strikes)]
 
 
 def _column(definition: ListDefinition, box: Box) -> Column | None:
     return next((each for each in definition.columns if (each.x, each.width) == (box.x, box.width)), None)
 
 
-def _meets(rule: Rule, box: Box) -> bool:
-    return box.y < rule.y1 < box.y + box.height and rule.x1 < box.x + box.width / 2 < rule.x2
-
-
-def _cell(
-    pen: Pen, definition: ListDefinition, column: Column, lines: Sequence[TextLine], *, struck: bool
-) -> TableCell:
+def _cell(pen: Pen, definition: ListDefinition, column: Column, lines: Sequence[TextLine]) -> TableCell:
     """The lines of one cell; a header stands in the middle whatever the column."""
     box, size = lines[0].box, lines[0].size
     pitch = definition.sizes.text * definition.sizes.line
@@ -81,5 +78,5 @@ def _cell(
     else:
         frame, left, right = Frame(align=align, pitch=pitch), min(inset, _PAD), _PAD
         left, right = (left, right - SLACK) if align == "left" else (0.0, right)
-    content = [held_lines(pen, lines, frame, box.width - left - right, struck=struck)]
+    content = [held_lines(pen, lines, frame, box.width - left - right)]
     return centred(TableCell(box, content, left=left, right=right), box, size, pitch)

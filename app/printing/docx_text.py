@@ -1,14 +1,18 @@
 """Fitted text as Word paragraphs with exact line heights.
 
-A text with room to spare is one Word paragraph for each of its own, which Word wraps. One that fills its place, or
-was cut off there, keeps the line ends of the layout: a line more would be hidden by the cell.
+A typed text with room to spare is one Word paragraph for each of its own, which Word wraps. One that fills its place, or
+was cut off there, keeps the line ends of the layout: a line more would be hidden by the cell. So does the paper's wording.
 
-Writer sets Chinese characters and Latin letters or digits apart, whatever the file says (Word heeds the switch). A
-line that has no room for that is condensed by as much.
+Writer sets Chinese characters and Latin letters or digits apart by a fifth of an em: its import reads w:autoSpaceDE and
+w:autoSpaceDN, which every paragraph has off, and passes over them. It does not so where a character that is neither
+letter nor digit stands between. Text with wording of the paper in it therefore has a zero-width non-joiner there, which
+no program draws, so that wording stands where the PDF has it. What was typed in and stands alone is left clean, to be
+searched and copied; a line of it that has no room for the gaps is condensed by as much.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise
 from math import ceil
@@ -27,6 +31,11 @@ EMPTY_ROLE = "body"
 SCRIPT_GAP_EM = 0.25
 """At least what Writer adds (a fifth) and Word would."""
 _FIRST_CHINESE = "\u2e80"
+_ENCLOSED = frozenset(map(chr, range(0x2460, 0x2500)))
+_OF_BOTH = frozenset(" —…“”‘’·")
+_NON_JOINER = "\u200c"
+_DASH = "—"
+_DASHES = re.compile(f"{_DASH}+|[^{_DASH}]+")
 
 
 class Frame(NamedTuple):
@@ -46,12 +55,23 @@ class Look(NamedTuple):
     """How a run looks besides its face, size and spacing."""
 
     red: bool = False
-    struck: bool = False
     lowered: int = 0
     """By how many half points it stands under the baseline."""
+    chinese: bool = False
+    """Whether its Latin letters and digits count as Chinese: in the bundled fonts digits beside letters have another width
+    in other languages, but Writer ends a line within a Chinese number."""
 
 
 PLAIN_LOOK = Look()
+
+
+class Stretch(NamedTuple):
+    """Characters of one face; `spacing` pt are added after each, `scale` is their width in per cent."""
+
+    face: Face
+    text: str
+    spacing: float = 0.0
+    scale: int = 100
 
 
 class Pen:
@@ -61,10 +81,12 @@ class Pen:
         self.faces = faces
         self.used: set[Face] = {faces.roles[EMPTY_ROLE]}
 
-    def properties(self, face: Face, size: float, spacing: float = 0.0, look: Look = PLAIN_LOOK) -> Any:
+    def properties(
+        self, face: Face, size: float, spacing: float = 0.0, look: Look = PLAIN_LOOK, scale: int = 100
+    ) -> Any:
         """The w:rPr of `face` at `size` pt, rounded down to the half points that Word knows.
 
-        `spacing` pt are added after each character.
+        `spacing` pt are added after each character, whose width becomes `scale` per cent.
         """
         self.used.add(face)
         half_points, twentieths = int(size * 2), round(spacing * 20)
@@ -72,21 +94,40 @@ class Pen:
             "rPr",
             face.fonts(),
             *((element("b"), element("bCs")) if face.bold else ()),
-            element("strike") if look.struck else None,
             element("color", val="FF0000") if look.red else None,
             element("spacing", val=twentieths) if twentieths else None,
+            element("w", val=scale) if scale != 100 else None,
             element("position", val=-look.lowered) if look.lowered else None,
             element("sz", val=half_points),
             element("szCs", val=half_points),
+            element("lang", val="zh-CN") if look.chinese else None,
         )
 
     def runs(self, texts: Iterable[TextRun], size: float, look: Look = PLAIN_LOOK) -> list[Any]:
         """One w:r for each stretch of one face."""
+        return [self._run(stretch, size, look) for stretch in self.stretches(texts)]
+
+    def closed_runs(self, texts: Iterable[TextRun], size: float, look: Look = PLAIN_LOOK) -> list[Any]:
+        """As `runs`, for a line that ends where it is told: as long in Writer as it was laid out."""
+        found, look = self.stretches(texts), look._replace(chinese=True)
+        following = [*(stretch.text[0] for stretch in found[1:]), "\n"]
         return [
-            element("r", self.properties(face, size, run.spacing, look), text_element(part))
-            for run in texts
-            for face, part in by_face(run.text, run.role, self.faces)
+            self._run(stretch._replace(text=_closed(stretch.text, after)), size, look)
+            for stretch, after in zip(found, following, strict=True)
         ]
+
+    def stretches(self, texts: Iterable[TextRun]) -> list[Stretch]:
+        """The text in stretches that look the same throughout."""
+        return [
+            Stretch(face, part, run.spacing, _dash_scale(run.role) if part[0] == _DASH else 100)
+            for run in texts
+            for face, whole in by_face(run.text, run.role, self.faces)
+            for part in _DASHES.findall(whole)
+        ]
+
+    def _run(self, stretch: Stretch, size: float, look: Look) -> Any:
+        face, text, spacing, scale = stretch
+        return element("r", self.properties(face, size, spacing, look, scale), text_element(text))
 
     def paragraph(self, runs: Sequence[Any], frame: Frame, size: float, role: str = EMPTY_ROLE) -> Any:
         """A w:p; its mark has the face of `role`, so that what is typed into an empty one looks like the rest."""
@@ -121,7 +162,8 @@ def paragraphs(pen: Pen, flow: Flow, fitted: Fit, place: Place, frame: Frame) ->
     """The text as Word paragraphs; at least one, empty for an empty text."""
     if not flow.text:
         return [pen.paragraph([], frame, fitted.size)]
-    if len(fitted.lines) > 1 and fitted.marker is None and _has_spare_line(flow, fitted, place):
+    typed = len(fitted.lines) > 1 and fitted.marker is None and not _worded(flow)
+    if typed and _has_spare_line(flow, fitted, place):
         return _natural(pen, flow, fitted, place.style, frame)
     return _held(pen, flow, fitted, place, frame)
 
@@ -140,9 +182,34 @@ def _script_gaps(text: str) -> list[float]:
     return [*accumulate(gaps, initial=0.0)]
 
 
+def _closed(text: str, after: str) -> str:
+    """`text`, which `after` follows, with a mark wherever Writer would set characters apart."""
+    return "".join(
+        f"{one}{_NON_JOINER}" if parted(one, other) else one for one, other in pairwise(text + after)
+    )
+
+
+def _dash_scale(role: str) -> int:
+    """How wide (%) the PDF has a dash: in Chinese text all programs have it as wide as a character."""
+    return round(glyphs(role)[_DASH][1] * 100)
+
+
+def has_wording(texts: Iterable[TextRun]) -> bool:
+    """Whether any of it is the paper's own wording."""
+    return any(run.role != EMPTY_ROLE for run in texts)
+
+
+def _worded(flow: Flow) -> bool:
+    return has_wording(flow.runs(0, len(flow.text), 0.0, 1.0))
+
+
 def parted(before: str, after: str) -> bool:
     """Whether Writer sets the two characters apart: one is Chinese, the other a Latin letter or a digit."""
-    return before.isalnum() and after.isalnum() and (before < _FIRST_CHINESE) != (after < _FIRST_CHINESE)
+    return before.isalnum() and after.isalnum() and _is_chinese(before) != _is_chinese(after)
+
+
+def _is_chinese(character: str) -> bool:
+    return character >= _FIRST_CHINESE or character in _ENCLOSED
 
 
 def _natural(pen: Pen, flow: Flow, fitted: Fit, style: Style, frame: Frame) -> list[Any]:
@@ -158,7 +225,7 @@ def _natural(pen: Pen, flow: Flow, fitted: Fit, style: Style, frame: Frame) -> l
 
 def _held(pen: Pen, flow: Flow, fitted: Fit, place: Place, frame: Frame) -> list[Any]:
     """Paragraphs whose lines end where the layout ended them."""
-    size = fitted.size
+    size, worded = fitted.size, _worded(flow)
     made: list[Any] = []
     runs: list[Any] = []
     first = frame
@@ -170,7 +237,8 @@ def _held(pen: Pen, flow: Flow, fitted: Fit, place: Place, frame: Frame) -> list
             runs, first = [], frame._replace(first_line=line.indent * size / MM)
         else:
             runs.append(element("r", element("br")))
-        runs += pen.runs(squeezed(texts, size, place.room - line.indent * size / MM), size)
+        room = place.room - line.indent * size / MM
+        runs += pen.closed_runs(texts, size) if worded else pen.runs(squeezed(texts, size, room), size)
     return [*made, pen.paragraph(runs, first, size)]
 
 
@@ -189,6 +257,12 @@ def width(texts: Iterable[TextRun], size: float) -> float:
         sum(glyphs(run.role)[character][1] for character in run.text) * size + run.spacing * len(run.text)
         for run in texts
     )
+
+
+def script_changes(text: str) -> int:
+    """How many times Writer changes between Chinese and Latin in `text`; blanks, dashes and quotes go with what is before."""
+    chinese = [_is_chinese(one) for one in text if one not in _OF_BOTH]
+    return sum(one != other for one, other in pairwise(chinese))
 
 
 def script_gaps(text: str) -> int:
@@ -224,14 +298,14 @@ def squeezed(texts: Sequence[TextRun], size: float, room: float) -> list[TextRun
     return made
 
 
-def held_lines(
-    pen: Pen, lines: Sequence[TextLine], frame: Frame, room: float, *, struck: bool = False
-) -> Any:
+def held_lines(pen: Pen, lines: Sequence[TextLine], frame: Frame, room: float) -> Any:
     """Laid-out lines as one paragraph that breaks where they end; `room` is their width in mm."""
     runs: list[Any] = []
     for number, line in enumerate(lines):
         runs += [element("r", element("br"))] if number else []
         inset = 0.0 if number else frame.first_line
-        texts = squeezed(line.runs, line.size, room - inset)
-        runs += pen.runs(texts, line.size, Look(line.red, struck))
+        if has_wording(line.runs):
+            runs += pen.closed_runs(line.runs, line.size, Look(line.red))
+        else:
+            runs += pen.runs(squeezed(line.runs, line.size, room - inset), line.size, Look(line.red))
     return pen.paragraph(runs, frame, lines[0].size, lines[0].runs[0].role)

@@ -21,6 +21,8 @@ FONTCONFIG = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig><dir>{fonts}</dir><dir>/usr/share/fonts/truetype</dir><cachedir>{cache}</cachedir></fontconfig>
 """
+MOST_FILES = 240
+"""LibreOffice leaves out, without a word, the files of a call after some 245."""
 
 
 class Segment(NamedTuple):
@@ -101,6 +103,7 @@ def print_in_writer(files: Mapping[str, bytes], folder: Path) -> dict[str, bytes
     config.write_text(FONTCONFIG.format(fonts=FONTS, cache=folder / "fonts"), encoding="utf-8")
     for name, data in files.items():
         (folder / f"{name}.docx").write_bytes(data)
+    assert len(files) < MOST_FILES
     subprocess.run(
         [soffice, "--headless", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--convert-to", "pdf",
          "--outdir", folder, *(folder / f"{name}.docx" for name in files)],

@@ -57,6 +57,14 @@ def test_form_is_one_table_with_its_wording_and_values() -> None:
     assert ORDINARY["demand"] in texts
 
 
+def test_what_was_typed_in_is_left_clean() -> None:
+    """To be searched and copied; only text with wording of the paper has marks without ink, which are not drawn."""
+    document = docx.Document(io.BytesIO(render_docx(F1, ORDINARY)))
+    texts = {cell.text for row in document.tables[0].rows for cell in row.cells}
+    assert {ORDINARY[field] for field in ("visit_date", "unit_address", "demand", "conclusion")} <= texts
+    assert f"签收日期：{ORDINARY['desk_sign_date']}" in {text.replace("\u200c", "") for text in texts} - texts
+
+
 def test_rare_characters_have_the_face_that_has_them() -> None:
     document = docx.Document(io.BytesIO(render_docx(F1, RAREST)))
     cells = [cell for row in document.tables[0].rows for cell in row.cells]
