@@ -1,6 +1,7 @@
 """Scans come home: read, split slip by slip, filed to their cases; what cannot be filed waits in the tray.
 
-A page without a code belongs to the slip before it in the same file. The tray holds files without a case (待归档), to be
+A blank page belongs to the slip before it in the same file: it is its back. Every sheet of ours bears a code, so a page with
+writing but without one may be anybody's, and is not filed with its neighbour. The tray holds files without a case (待归档), to be
 filed by hand or taken out with a reason. Nothing is kept twice: the same content is told to be there already.
 """
 
@@ -19,6 +20,7 @@ from app.domain.vocabulary import AttachmentKind
 from app.errors import UserError
 from app.models.paper_tables import paper
 from app.os_errors import reason as why
+from app.scans.blank import is_blank
 from app.scans.codes import page_codes
 from app.scans.inspect import inspect
 from app.scans.kinds import FileKind, Inspected
@@ -158,7 +160,7 @@ def _parts(data: bytes, found: Inspected, state: Progress) -> Iterator[_Part]:
             raise _Stopped
         state.page = page + 1
         papers = _papers_on(data, found.kind, page)
-        if part is not None and papers in ((), part.codes):
+        if part is not None and (papers == part.codes or _is_back(data, found.kind, page, papers)):
             part = replace(part, last=page)
             continue
         if part is not None:
@@ -175,6 +177,14 @@ def _papers_on(data: bytes, kind: FileKind, page: int) -> tuple[PaperCode, ...]:
     except UserError:
         return ()  # a page that cannot be drawn has no code to be read
     return tuple(sorted({replace(code, sheet=0) for code in codes}, key=lambda code: code.paper_id))
+
+
+def _is_back(data: bytes, kind: FileKind, page: int, papers: tuple[PaperCode, ...]) -> bool:
+    """Whether it is the empty back of the page before."""
+    try:
+        return not papers and is_blank(data, kind, page)
+    except UserError:
+        return False
 
 
 def _place(context: Context, data: bytes, found: Inspected, part: _Part) -> Slip:

@@ -96,9 +96,11 @@ class BatchDialog(QDialog):
             self.notice.say("正在停止：打完手头这一份就停。")
 
     def reject(self) -> None:
-        """Closing stops: what is under way is finished and recorded."""
-        self.stop()
-        super().reject()
+        """The first time it only stops: what was not begun is listed, to be made later; then it closes."""
+        if self._progress is not None and not self._progress.stop.is_set():
+            self.stop()
+        else:
+            super().reject()
 
     def _gather(self) -> None:
         """Find out what there is to be made, beside the window."""

@@ -216,8 +216,7 @@ class ScanTrayDialog(QDialog):
         else:
             self.results.show([Result(number, slip) for number, slip in enumerate(slips, start=1)])
             self._result_head.setText(f"本次扫描　{_counted(slips)}")
-            stopped = state is not None and state.stop
-            self._tell(f"{'已停止：' if stopped else '扫描完毕：'}{_counted(slips)}")
+            self._tell(_ended(state, slips))
         self._show_state()
         self.refresh()
 
@@ -342,6 +341,14 @@ def _row(*widgets: QWidget) -> QHBoxLayout:
         row.addWidget(widget)
     row.addStretch(1)
     return row
+
+
+def _ended(state: Progress | None, slips: Sequence[Slip]) -> str:
+    """How it ended; a stop leaves the file in hand and those after it."""
+    if state is None or not state.stop:
+        return f"扫描完毕：{_counted(slips)}"
+    done = f"：{_counted(slips)}" if slips else ""
+    return f"已停止{done}。还有 {state.files - state.file + 1} 个文件没有读（从“{state.name}”起）。"
 
 
 def _counted(slips: Sequence[Slip]) -> str:

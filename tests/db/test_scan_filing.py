@@ -42,9 +42,13 @@ def pictures(pdf: bytes) -> list[Image.Image]:
 
 
 def back(text: str = "") -> Image.Image:
-    """A sheet without a code; each text makes another one."""
+    """A sheet without a code; each text makes another one, none an empty one with specks and the shadow of its edge."""
     page = Image.new("L", (909, 1286), 250)
-    page.paste(40, (100, 100, 100 + 7 * (len(text) + 1), 130))
+    if text:
+        page.paste(40, (100, 100, 100 + 20 * (len(text) + 1), 130))
+    else:
+        page.paste(90, (0, 0, 20, 1286))
+        page.paste(60, (300, 300, 303, 303))
     return page
 
 
@@ -79,11 +83,11 @@ def test_a_scan_is_filed_to_its_case(context: Context, make_draft: DraftMaker, t
 def test_one_file_of_several_slips_is_split(
     context: Context, make_draft: DraftMaker, tmp_path: Path, suffix: str
 ) -> None:
-    """A slip with its back, one alone, one of two sheets; each page is kept as it was scanned, none twice."""
+    """A slip with its empty back, one alone, one with two backs; each page is kept as it was scanned, none twice."""
     first, second = case(context, make_draft), case(context, make_draft, name="吴试样")
     [one] = pictures(issue(context, first).pdf)
     [two] = pictures(issue(context, second, "F2").pdf)
-    pages = [one, back("a"), two, *pictures(issue(context, first, "F2").pdf), back("bb"), back("ccc")]
+    pages = [one, back(), two, *pictures(issue(context, first, "F2").pdf), back(), back()]
     slips = file_scans(context, [bundle(tmp_path / f"一叠.{suffix}", *pages)])
     wanted = [(1, 2, "filed", first.number), (3, 3, "filed", second.number), (4, 6, "filed", first.number)]
     assert told(slips) == wanted
@@ -97,6 +101,19 @@ def test_one_file_of_several_slips_is_split(
         same = Image.frombytes("RGB", (kept.width, kept.height), kept.data).convert("L")
         small = [picture.resize((90, 128), Image.Resampling.BOX).tobytes() for picture in (same, page)]
         assert max(abs(a - b) for a, b in zip(*small, strict=True)) < 24
+
+
+def test_a_page_that_says_something_without_a_code_is_not_filed_with_its_neighbour(
+    context: Context, make_draft: DraftMaker, tmp_path: Path
+) -> None:
+    """Somebody else's page in the pile, or one whose code was torn off: it is shown to be filed by hand."""
+    first, second = case(context, make_draft), case(context, make_draft, name="吴试样")
+    [one] = pictures(issue(context, first).pdf)
+    [two] = pictures(issue(context, second).pdf)
+    two.paste(255, (600, 0, 909, 300))
+    slips = file_scans(context, [bundle(tmp_path / "一叠.pdf", one, two, back("材料"), one)])
+    assert told(slips) == [(1, 1, "filed", first.number), (2, 3, "tray", ""), (4, 4, "filed", first.number)]
+    assert attachments.of_case(context, second.id) == []
 
 
 def test_a_split_tiff_keeps_every_dot(context: Context, make_draft: DraftMaker, tmp_path: Path) -> None:

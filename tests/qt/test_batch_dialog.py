@@ -236,3 +236,16 @@ def test_beside_the_window_the_bar_counts(
         qtbot.waitUntil(lambda: made.notice.text() == "已完成 3 份。")
         assert (made.bar.value(), made.bar.maximum()) == (3, 3)
         assert [prints(desk, one) for one in records] == [["print"]] * 3
+
+
+def test_escape_stops_and_lists_what_is_left_before_it_closes(desk: Desk, qtbot: QtBot, fake: Fake) -> None:
+    for _ in range(3):
+        register(desk)
+    made = dialog(desk, qtbot)
+    fake.after = lambda: QTest.keyClick(made, Qt.Key.Key_Escape)
+    made.start()
+    assert made.isVisible()
+    assert "还有 2 份没有开始" in made.notice.text()
+    assert made.again_button.isEnabled()
+    QTest.keyClick(made, Qt.Key.Key_Escape)
+    assert not made.isVisible()

@@ -153,7 +153,7 @@ def test_while_it_runs_it_says_how_far_and_can_be_stopped(
     monkeypatch.setattr(scan_filing, "file_scans", work)
     dialog.file_scans([Path("x")])
     assert seen == [(True, False, False), (True, True, True)]
-    assert dialog.notice.text() == "已停止：没有扫描件"
+    assert dialog.notice.text() == "已停止。还有 5 个文件没有读（从“一叠.pdf”起）。"
     assert not dialog.stop_button.isVisible()
 
 
