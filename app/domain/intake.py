@@ -126,7 +126,9 @@ def _missing(draft: IntakeDraft) -> dict[str, str]:
 
 def _doubtful(draft: IntakeDraft, now: datetime) -> dict[str, str]:
     found: dict[str, str] = {}
-    if draft.channel is Channel.VISIT and draft.people is not None and draft.people > ROOM_LIMIT:
+    elected = any(one.role is PartyRole.REPRESENTATIVE for one in draft.parties)
+    crowd = draft.channel is Channel.VISIT and draft.people is not None and draft.people > ROOM_LIMIT
+    if crowd and not elected:
         found["people"] = f"请推选 {MOST_REPRESENTATIVES} 名以内代表。"
     if (
         draft.people is not None

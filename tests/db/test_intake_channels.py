@@ -180,3 +180,12 @@ def test_a_link_to_nothing_is_refused(context: Context, make_draft: DraftMaker) 
         value = "示访[2026]9号" if key == "repeat_of" else ("示访[2026]9号",)
         with pytest.raises(FieldErrors, match="没有编号"):
             intake.register_petition(context, make_draft(**{key: value}))
+
+
+def test_a_crowd_that_elected_its_representatives_is_not_asked_again(
+    context: Context, make_draft: DraftMaker
+) -> None:
+    crowd = make_draft(people=30)
+    assert "推选" in intake.register_petition(context, crowd).warnings["people"]
+    elected = replace(crowd, parties=(Party(role=PartyRole.REPRESENTATIVE, name="陈试样"),))
+    assert "people" not in intake.register_petition(context, elected).warnings
