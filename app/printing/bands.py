@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import floor
 
 from app.errors import UserError
 from app.printing.definition import Piece
 from app.printing.flow import TITLE_ROLES, Flow, Roles, Style, fit, place
-from app.printing.page import Box, TextLine
+from app.printing.page import MM, Box, TextLine
 from app.printing.template import Template
 
 ELLIPSIS = "……"
+_ONE_LINE = 0.8
+"""So far (of its size) a title shrinks to stay on one line, before it is broken."""
 _PIECE_GAP = 2.0
 _LEFT_SHARE = 0.4
 
@@ -20,6 +23,9 @@ def set_title(
 ) -> list[TextLine]:
     """The title in the middle of `box`; raises `UserError` where it does not fit at `minimum` pt."""
     flow = Flow(template.spans(values), TITLE_ROLES)
+    on_one_line = floor(2 * box.width * MM / max(flow.positions[-1], 1.0)) / 2
+    if size > on_one_line >= size * _ONE_LINE:
+        size = on_one_line
     style = Style(size, minimum, 1.15, align="center")
     fitted = fit(flow, box, style, ELLIPSIS)
     if fitted.rest is not None:

@@ -47,7 +47,7 @@ def length(flow: Flow) -> float:
     return flow.positions[-1] / CELL
 
 
-def on_row(runs: tuple[TextRun, ...], size: float, row: int, pitch: float = PITCH) -> TextLine:
+def on_row(runs: tuple[TextRun, ...], size: float, row: float, pitch: float = PITCH) -> TextLine:
     """A line in the middle of a row of the grid, rows counted from 0 and `pitch` mm apart."""
     middle = FRAME.y + (row + 0.5) * pitch
     return TextLine(middle + _CENTRE * size / MM, size, runs, FRAME)

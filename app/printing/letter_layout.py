@@ -7,6 +7,7 @@ head. Both flow line by line over the grid of `app.printing.letter_grid`; a line
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from math import floor
 from typing import NamedTuple
 
 from app.printing.definition import LetterDefinition, Paragraph
@@ -37,11 +38,14 @@ from app.printing.template import Span, Template
 from app.printing.text import Line, break_lines, clean
 
 TITLE_SIZE = 22.0
+_LEAST_TITLE_SIZE = 18.0
+"""Down to here (小二) a title shrinks for the lines its paper gives it."""
 _INDENT = 2.0
 _MOST_SPREAD = 3.0
 """A line that breaks shorter than this (em) stays so, or its characters would stand too far apart."""
-_MOST_LINES = 26
-"""A plain letter of no more lines moves them together rather than put its signature on a second page."""
+_CLOSER = 22 / 26
+"""So close the lines of a letter move together rather than put its end on a second page, where no text may stand with
+the signature (GB/T 9704-2012 clause 7.3.5.4 lets the line pitch give way)."""
 _LINES_FROM_HEAD = 2
 _BLANKS_BEFORE_SIGNATURE = 2
 _DATE_FROM_RIGHT = 4.0
@@ -74,11 +78,11 @@ def lay_out_letter(
         head = official_head(definition, printed, red=options.red_head)
         first = round((head.bottom - FRAME.y) / PITCH) + _LINES_FROM_HEAD
     rows = [*_opening(definition, printed, official=official), *_text(definition, printed)]
-    if not official and LINES_A_PAGE < len(rows) <= _MOST_LINES:
-        pitch = FRAME.height / len(rows)
-        return (Page(WIDTH, HEIGHT, (), tuple(_placed(rows, 0, pitch))),)
-    first_rows, *more = _paged(rows, LINES_A_PAGE - first)
-    pages = [Page(WIDTH, HEIGHT, head.rules, (*head.lines, *_placed(first_rows, first, PITCH)))]
+    room = LINES_A_PAGE - first
+    pitch = PITCH * room / len(rows) if room < len(rows) <= int(room / _CLOSER) else PITCH
+    first_rows, *more = _paged(rows, len(rows) if pitch < PITCH else room)
+    top = first * PITCH / pitch
+    pages = [Page(WIDTH, HEIGHT, head.rules, (*head.lines, *_placed(first_rows, top, pitch)))]
     for number, part in enumerate(more, start=2):
         lines = (*_placed(part, 0, PITCH), page_number(number, official=official))
         pages.append(Page(WIDTH, HEIGHT, (), lines))
@@ -99,7 +103,7 @@ def _paged(rows: Sequence[Row], room: int) -> Iterator[Sequence[Row]]:
             start += 1
 
 
-def _placed(rows: Sequence[Row], first: int, pitch: float) -> list[TextLine]:
+def _placed(rows: Sequence[Row], first: float, pitch: float) -> list[TextLine]:
     return [on_row(row.runs, row.size, first + index, pitch) for index, row in enumerate(rows) if row.runs]
 
 
@@ -114,14 +118,31 @@ def _opening(definition: LetterDefinition, values: Mapping[str, str], *, officia
 
 
 def _title(template: Template, values: Mapping[str, str]) -> list[Row]:
+    """The lines the paper gives it, each on one line at 18 pt at least; else broken at 22 pt."""
+    flows = [_title_flow(text) for text in template.expand(values).split("\n")]
+    widest = max(flow.positions[-1] for flow in flows)
+    size = min(TITLE_SIZE, floor(2 * FRAME.width * MM / max(widest, 1.0)) / 2)
+    if len(flows) == 1 or size < _LEAST_TITLE_SIZE:
+        size, flows = TITLE_SIZE, [part for flow in flows for part in _phrases(flow)]
     rows = []
-    for text in template.expand(values).split("\n"):
-        flow = Flow([Span(text, filled=False)], TITLE_ROLES)
-        for line in _balanced(flow, FRAME.width * MM / TITLE_SIZE):
-            wide = (flow.positions[line.end] - flow.positions[line.start]) * TITLE_SIZE / MM
+    for flow in flows:
+        for line in _balanced(flow, FRAME.width * MM / size):
+            wide = (flow.positions[line.end] - flow.positions[line.start]) * size / MM
             x = FRAME.x + (FRAME.width - wide) / 2
-            rows.append(Row(flow.runs(line.start, line.end, x, TITLE_SIZE), TITLE_SIZE, keep=True))
+            rows.append(Row(flow.runs(line.start, line.end, x, size), size, keep=True))
     return rows
+
+
+def _title_flow(text: str) -> Flow:
+    return Flow([Span(text, filled=False)], TITLE_ROLES)
+
+
+def _phrases(flow: Flow) -> list[Flow]:
+    """A line of a title that is too long for its line, cut before its last bracket (词意完整, clause 7.3.1)."""
+    cut = flow.text.rfind("（")
+    if cut <= 0 or flow.positions[-1] <= FRAME.width * MM / TITLE_SIZE:
+        return [flow]
+    return [_title_flow(flow.text[:cut]), _title_flow(flow.text[cut:])]
 
 
 def _balanced(flow: Flow, width: float) -> list[Line]:

@@ -296,17 +296,49 @@ def test_no_character_of_a_letter_is_lost(options: RenderOptions, demand: str, r
             assert line.baseline < 275
 
 
-def test_long_titles_break_evenly() -> None:
+TITLE_LINES = {
+    "停车位": ["关于停车位（编号ZJ2026112200123）信访事项", "核实情况说明"],
+    "某某小区车位规划": ["关于某某小区车位规划", "（编号ZJ2026112200123）信访事项", "核实情况说明"],
+    "某某花园东侧道路夜间施工噪声扰民问题": [
+        "关于某某花园东侧道路夜间施工噪声扰民问题",
+        "（编号ZJ2026112200123）信访事项",
+        "核实情况说明",
+    ],
+}
+"""Never within 编号 or the number; a title that nearly fits its two lines is set smaller instead."""
 
-    letter = replace(F5, title=parse_template("关于{demand}（编号{upstream_no}）信访事项\n核实情况说明"))
-    lines = [
-        line.text
-        for line in lay_out_letter(letter, {**LETTER, "demand": SENTENCE[:20]}, PLAIN)[0].lines
-        if line.size == 22
-    ]
-    assert lines[-1] == "核实情况说明"
-    assert len(lines) == 3
-    assert abs(len(lines[0]) - len(lines[1])) < 10
+
+@pytest.mark.parametrize("subject", TITLE_LINES)
+@pytest.mark.parametrize("options", [PLAIN, OFFICIAL])
+def test_a_title_breaks_where_its_sense_does(subject: str, options: RenderOptions) -> None:
+    title = parse_template("关于{demand}（编号{upstream_no}）信访事项\n核实情况说明")
+    page = lay_out_letter(replace(F5, title=title), {**LETTER, "demand": subject}, options)[0]
+    lines = [line for line in page.lines if 18 <= line.size <= 22 and not line.red]
+    assert [line.text for line in lines] == TITLE_LINES[subject]
+    assert len({line.size for line in lines}) == 1
+
+
+def test_long_titles_break_evenly() -> None:
+    letter = replace(F5, title=parse_template("关于{demand}信访事项的处理意见"))
+    page = lay_out_letter(letter, {**LETTER, "demand": SENTENCE[:20]}, PLAIN)[0]
+    first, second = [line.text for line in page.lines if line.size == 22]
+    assert abs(len(first) - len(second)) < 4
+
+
+@pytest.mark.parametrize("options", STYLES)
+@pytest.mark.parametrize("times", range(0, 14))
+def test_lines_move_together_rather_than_leave_a_short_second_page(
+    options: RenderOptions, times: int
+) -> None:
+    """GB/T 9704-2012: the line pitch gives way before the end of a letter stands on a sheet of its own."""
+    pages = lay_out_letter(F5, {**LETTER, "demand": "国" * 28 * times}, options)
+    if len(pages) == 1:
+        last = [line for line in pages[0].lines if line.box[:2] == (LEFT, TOP)][-1]
+        assert last.baseline < TOP + 225
+    else:
+        assert times >= 4
+        filled = [line for line in pages[0].lines if line.box[:2] == (LEFT, TOP)]
+        assert filled[-1].baseline > TOP + 225 - 4 * 225 / 22
 
 
 def test_office_longer_than_the_head_is_refused() -> None:
