@@ -8,6 +8,7 @@ What a paper is in the menu, and what the program asks before it is drawn, stand
     group = "函件"              heading in the menu, one of `GROUPS`
     order = 5                  place within the group
     series = "联函"             its own number series, allotted at issue; without it the paper goes by the case's number
+    numbered_by = "issuer"     the field that names who gives it out: one of another organ gets no number of ours
     given_to = "unit"          "petitioner", "unit" or "desk"; what a petitioner gets never shows inner opinions
     served = ["closed"]        it is delivered against proof, and listed as 待送达 until that is recorded or a step of one of these
                                kinds of events makes it needless; without it the paper is not waited for
@@ -79,6 +80,7 @@ class PaperKind:
     path: Path
     order: int = 0
     series: str = ""
+    numbered_by: str = ""
     given_to: str = "desk"
     served: tuple[str, ...] | None = None
     channels: tuple[Channel, ...] = ()
@@ -237,6 +239,7 @@ def read_kind(path: Path, *, own: bool = False) -> PaperKind:
             path=path,
             order=int(menu.get("order", 0)),
             series=str(menu.get("series", "")),
+            numbered_by=str(menu.get("numbered_by", "")),
             given_to=str(menu.get("given_to", "desk")),
             served=tuple(str(one) for one in menu["served"]) if "served" in menu else None,
             channels=tuple(Channel(one) for one in menu.get("channels", ())),

@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from sqlalchemy import Connection, func, select
 
+from app.domain.deadline_period import Unit
 from app.domain.derived import running
 from app.domain.events import effective, since_desk
 from app.domain.records import CaseEvent, PetitionRecord
@@ -22,7 +23,7 @@ from app.models.clock_queries import StoredCase
 from app.models.tables import case_clock
 from app.services import clock_basis
 from app.services.context import Context
-from app.services.paper_fields import chinese_date
+from app.services.paper_fields import chinese_date, set_day_words
 
 WORDS: Mapping[str, str] = MappingProxyType(
     {f"{duty.value}_due": f"法定期限（尚未完成的）：{duty.label}" for duty in Duty}
@@ -115,7 +116,7 @@ def _owed(connection: Connection, context: Context, petition_id: int) -> dict[st
     rules = clock_basis.current(connection, context.register).rules
     keys = [one.key for one in rules if one.duty in _UNIT_DUTIES and not _UNIT_STARTS.isdisjoint(one.starts)]
     query = (
-        select(case_clock.c.duty, case_clock.c.legal_due)
+        select(case_clock.c.rule, case_clock.c.duty, case_clock.c.raw_due, case_clock.c.legal_due)
         .where(
             case_clock.c.petition_id == petition_id,
             case_clock.c.level == Level.STATUTORY.value,
@@ -128,5 +129,7 @@ def _owed(connection: Connection, context: Context, petition_id: int) -> dict[st
     if row is None:
         return {}
     late = max((context.clock.today() - row.legal_due).days, 0)
-    said = {"owed": Duty(row.duty).label, "owed_due": chinese_date(row.legal_due)}
+    given = any(one.key == row.rule and one.period.unit is Unit.GIVEN for one in rules)
+    due = set_day_words(row.raw_due, row.legal_due) if given else chinese_date(row.legal_due)
+    said = {"owed": Duty(row.duty).label, "owed_due": due}
     return said | {"overdue_days": str(late)}

@@ -54,6 +54,12 @@ def chinese_date(moment: date | datetime | None) -> str:
     return "" if moment is None else f"{moment.year}年{moment.month}月{moment.day}日"
 
 
+def set_day_words(given: date, ends: date) -> str:
+    """A day that was set, and where it is a rest day, the one by which it is done in time: papers then tell both."""
+    rolled = "" if given == ends else f"（休息日，顺延至{chinese_date(ends)}）"
+    return f"{chinese_date(given)}{rolled}"
+
+
 def _recorded_steps(record: PetitionRecord, form: str) -> dict[str, str]:
     """What the recorded steps say in their boxes, with the day; signatures stay for ink (forms.md)."""
     fields: dict[str, str] = {}

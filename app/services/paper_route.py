@@ -8,13 +8,16 @@ from types import MappingProxyType
 
 from sqlalchemy import Connection, select
 
+from app.domain.calendar import WorkCalendar
 from app.domain.events import disposition_event, effective, since_desk, unit_of
 from app.domain.records import CaseEvent, OfficeProfile, PetitionRecord
 from app.domain.vocabulary import CONFIDENTIAL, Disposition, OfficeKind, Purpose
 from app.domain.workflow import STEPS, step_of
 from app.domain.workflow_types import YES
 from app.models.paper_tables import paper
-from app.services.paper_fields import chinese_date
+from app.models.session import Register
+from app.services import clock_basis
+from app.services.paper_fields import chinese_date, set_day_words
 
 WORDS: Mapping[str, str] = MappingProxyType(
     {
@@ -78,12 +81,14 @@ _OURS = "upper"
 """The scope of an objection of our own, which the upper office decides."""
 
 
-def values(connection: Connection, record: PetitionRecord, profile: OfficeProfile) -> dict[str, str]:
+def values(
+    connection: Connection, register: Register, record: PetitionRecord, profile: OfficeProfile
+) -> dict[str, str]:
     """The words of the case's way; what has not happened is left out."""
     standing = effective(record.events)
     return {
         **_of_source(record),
-        **_of_dispatch(record, profile, standing),
+        **_of_dispatch(record, profile, standing, clock_basis.current(connection, register).calendar),
         **_of_acceptance(record, profile, standing),
         **_of_objection(standing),
         **_of_report(standing),
@@ -103,7 +108,10 @@ def _of_source(record: PetitionRecord) -> dict[str, str]:
 
 
 def _of_dispatch(
-    record: PetitionRecord, profile: OfficeProfile, standing: Sequence[CaseEvent]
+    record: PetitionRecord,
+    profile: OfficeProfile,
+    standing: Sequence[CaseEvent],
+    calendar: WorkCalendar,
 ) -> dict[str, str]:
     event = disposition_event(standing)
     if event is None or event.kind not in (Disposition.FORWARD, Disposition.ASSIGN):
@@ -117,12 +125,15 @@ def _of_dispatch(
     }
     if record.draft.purpose is Purpose.ACCUSATION and found["discipline_organ"]:
         found["dispatch_basis"] = "《信访工作条例》第二十二条第二款、第三十条"
-    return found | ({"feedback_term": _NO_FEEDBACK} if decided is Disposition.FORWARD else _feedback(event))
-
-
-def _feedback(event: CaseEvent) -> dict[str, str]:
+    if decided is Disposition.FORWARD:
+        return found | {"feedback_term": _NO_FEEDBACK}
     given = event.payload.get("feedback_due", "")
-    return {"feedback_term": chinese_date(date.fromisoformat(given))} if given else {}
+    return found | ({"feedback_term": _set_day(date.fromisoformat(given), calendar)} if given else {})
+
+
+def _set_day(day: date, calendar: WorkCalendar) -> str:
+    """A day somebody set, with the one it gives way to (civil code art. 203)."""
+    return set_day_words(day, calendar.working_day_from(day))
 
 
 def _of_acceptance(

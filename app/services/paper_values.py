@@ -113,7 +113,7 @@ def values(
         **_of_steps(record),
         **_proposed(record),
         **paper_dates.values(connection, context, record),
-        **paper_route.values(connection, record, profile),
+        **paper_route.values(connection, context.register, record, profile),
         **paper_review.values(connection, context, record),
         **review_values.values(connection, context, record),
         **fields_of(record, profile, form),

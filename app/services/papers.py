@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, insert, select, update
 
 from app.domain.records import PetitionRecord
-from app.domain.vocabulary import Permission
+from app.domain.vocabulary import ANONYMOUS, CONFIDENTIAL, PETITIONER, Permission
 from app.domain.written_days import parse_day
 from app.errors import UserError
 from app.models.paper_tables import paper
@@ -115,7 +115,9 @@ def draw(
             known.pop("number", None)
         given = _asked(kind, known, asked, context.clock.today())
         _refuse_accused(connection, kind, record, given)
-    used = {key: text for key, text in (known | given).items() if key in definition.fields}
+    series = _series(kind, known, given)
+    values = known | given | ({"number": ""} if series else {}) | _called(kind, known)
+    used = {key: text for key, text in values.items() if key in definition.fields}
     used |= paper_codes.PREVIEW_VALUES
     lacking = tuple(name for name in missing(definition, used | _numbered(kind)))
     return Drawn(
@@ -130,7 +132,7 @@ def draw(
         options=dict(options or {}),
         asked=given,
         missing=lacking,
-        series=kind.series,
+        series=series,
         source=_source(kind, definition),
     )
 
@@ -243,6 +245,18 @@ def _refuse_accused(
         unit = given.get(ask.key, "") if ask.kind == "unit" else ""
         if unit and action_units.is_accused(connection, record.events, unit):
             raise UserError(action_units.accused_sentence(unit))
+
+
+def _series(kind: PaperKind, known: Mapping[str, str], given: Mapping[str, str]) -> str:
+    """The series it is numbered in; none where another organ gives it out, which numbers it itself."""
+    issuer = given.get(kind.numbered_by, "") if kind.numbered_by else ""
+    return kind.series if issuer in ("", known.get("office_full", "")) else ""
+
+
+def _called(kind: PaperKind, known: Mapping[str, str]) -> dict[str, str]:
+    """How a letter addresses a petitioner whose name it must not or cannot say."""
+    named = known.get("name") not in (CONFIDENTIAL, ANONYMOUS)
+    return {} if named or kind.kind != "letter" or kind.given_to != "petitioner" else {"name": PETITIONER}
 
 
 def _numbered(kind: PaperKind) -> dict[str, str]:

@@ -166,6 +166,57 @@ def test_who_gives_the_notice_out(desk: Desk) -> None:
     assert drawn(desk, key, "N1").values["issuer"] == PROFILE.full_name
 
 
+def test_a_notice_of_another_organ_takes_no_number_of_ours(desk: Desk) -> None:
+    """The number of a paper begins with the mark of the organ that gives it out (GB/T 9704-2012 clause 7.2.5)."""
+    key = desk.register()
+    desk.go(key, (*TO_ACCEPTED, EXTEND))
+    for form in ("N1", "N5"):
+        theirs = papers.issue(desk.context, drawn(desk, key, form), printer="PDF")
+        assert theirs.number == ""
+        numbered = papers.issue(
+            desk.context, drawn(desk, key, form, number="区建受〔2026〕5号"), printer="PDF"
+        )
+        text = text_of(replace(drawn(desk, key, form), pdf=numbered.pdf))
+        assert "编号：区建受〔2026〕5号" in text
+        ours = drawn(desk, key, form, issuer=PROFILE.full_name, number="区建受〔2026〕5号")
+        assert "区建受" not in text_of(ours)
+        issued = papers.issue(desk.context, ours, printer="PDF")
+        assert issued.number.endswith("〔2026〕1号")
+        assert f"编号：{issued.number}" in text_of(replace(ours, pdf=issued.pdf))
+
+
+def test_a_letter_never_calls_its_reader_confidential(desk: Desk) -> None:
+    """Who accuses, or gave no name, is addressed as 信访人; his name stands nowhere (art. 30)."""
+    leader, secret = accusation(desk, "示例区纪委监委")
+    nameless = desk.register(anonymous=True, name="")
+    for teller, key in ((leader, secret), (desk, nameless)):
+        text = text_of(drawn(teller, key, "N2"))
+        assert "信访人：您以来访形式" in text
+        assert not [word for word in ("（保密）：", "匿名：", "周明远") if word in text]
+    assert "信访人姓名（保密）" in text_of(drawn(leader, secret, "N11"))
+
+
+def test_urging_does_not_say_that_a_result_is_owed_where_none_is(desk: Desk) -> None:
+    forwarded, assigned = desk.register(), desk.register()
+    desk.go(forwarded, (FORWARD, ("unit_sign_in", {"signer": "孙签收"})))
+    desk.go(assigned, TO_SIGNED_IN)
+    first, second = text_of(drawn(desk, forwarded, "N6")), text_of(drawn(desk, assigned, "N6"))
+    assert "办理结果" not in first
+    assert "书面告知接收情况" in first
+    assert "办结报告" not in first
+    assert "请一并报送办结报告和答复意见" in second
+
+
+def test_supervision_before_the_date_speaks_of_no_days_over(desk: Desk) -> None:
+    key = desk.register()
+    desk.go(key, (*TO_SIGNED_IN, ("supervise", {**SUPERVISE[1], "ground": "shirking"})))
+    paper = drawn(desk, key, "N7")
+    assert paper.values["overdue_days"] == "0"
+    text = text_of(paper)
+    assert "超期" not in text
+    assert "请在2027年1月8日前将办理情况和整改措施书面反馈我单位。" in text
+
+
 def test_supervision_counts_the_days_over_the_statutory_date(desk: Desk) -> None:
     """Feedback was due on Sunday 20 December, by law the Monday: on the 31st ten days over."""
     key = desk.register()
@@ -176,7 +227,8 @@ def test_supervision_counts_the_days_over_the_statutory_date(desk: Desk) -> None
     paper = drawn(desk, key, "N7")
     assert paper.missing == ()
     assert paper.values["owed"] == "反馈办理结果"
-    assert paper.values["owed_due"] == statutory(desk, key, "feedback") == "2026年12月21日"
+    assert statutory(desk, key, "feedback") == "2026年12月21日"
+    assert paper.values["owed_due"] == "2026年12月20日（休息日，顺延至2026年12月21日）"
     assert paper.values["overdue_days"] == "10"
     assert f"以{letter.number}交办贵单位" in text_of(paper)
 
@@ -198,9 +250,18 @@ def test_forwarding_asks_for_no_feedback_and_assigning_names_the_day(desk: Desk)
     first, second = drawn(desk, forwarded, "N4"), drawn(desk, assigned, "N4")
     assert "本件为转送件，不要求反馈办理结果" in text_of(first)
     assert "办结报告" not in text_of(first)
-    assert "在2026年12月20日前向我单位书面反馈办理结果，提交办结报告" in text_of(second)
+    told = (
+        "在2026年12月20日（休息日，顺延至2026年12月21日）前（含当日）向我单位书面反馈办理结果，提交办结报告"
+    )
+    assert told in text_of(second)
     assert first.values["dispatch_basis"] == "《信访工作条例》第二十二条第一款"
     assert second.values["dispatch_basis"] == "《信访工作条例》第二十二条第一款第三项"
+
+
+def test_a_working_day_that_was_set_is_told_alone(desk: Desk) -> None:
+    key = desk.register()
+    desk.do(key, "assign", {**ASSIGN, "feedback_due": "2026-12-18"})
+    assert drawn(desk, key, "N4").values["feedback_term"] == "2026年12月18日"
 
 
 def test_assigned_at_the_counter_without_a_day_is_not_sent(desk: Desk) -> None:
@@ -318,6 +379,17 @@ def test_verification_goes_by_the_upper_number_else_by_the_own(desk: Desk) -> No
     assert "示例市信访局12345政务热线信访事项（编号SJ2026001）为信访人评价不满意" in letter
     assert "经调查核实，已再次查看" in letter
     assert "已与信访人周明远进行了联系沟通，信访人表示认可" in letter
+
+
+def test_the_reading_slip_keeps_reception_and_reading_apart(desk: Desk) -> None:
+    """Source 002: what the leader said at his reception is recorded, and goes to the head of the office for approval."""
+    key = desk.register()
+    desk.go(key, (("instruct", {"leader": "陈主任", "role": "matter", "opinion": "当日到现场查看"}),))
+    text = text_of(drawn(desk, key, "N12"))
+    assert "接访领导陈主任" in text
+    assert "决定当日到现场查看" in text
+    desk.go(key, (("read", {"leader": "吴主任", "opinion": "同意"}),))
+    assert "领导批阅意见同意" in text_of(drawn(desk, key, "N12"))
 
 
 def test_the_reading_slip_starts_from_what_the_desk_proposed(desk: Desk) -> None:

@@ -79,7 +79,7 @@ N4_ASSIGNED = {
     "dispatch_basis": "《信访工作条例》第二十二条第一款第三项",
     "forward_on": "",
     "assign_on": "2026年11月23日",
-    "feedback_term": "2026年12月20日",
+    "feedback_term": "2026年12月20日（休息日，顺延至2026年12月21日）",
     "upstream_no": "ZJ2026112200123",
     "receiving_office": "绍兴市信访局",
     "request": "办理中请当面听取信访人意见。",
@@ -94,6 +94,8 @@ N6 = {
     **CASE,
     "owed": "反馈办理结果",
     "owed_due": "2026年12月20日",
+    "dispatch_word": "交办",
+    "assign_on": "2026年11月23日",
     "urge_reason": "距反馈期限还有5天，尚未收到办理情况。",
     "urge_answer_by": "2026年12月18日",
 }
