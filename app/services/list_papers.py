@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from app.domain.vocabulary import Permission
 from app.errors import UserError
 from app.services import office, paper_catalogue
 from app.services.context import Context
-from app.services.issued_papers import render
+from app.services.issued_papers import render, render_word
 from app.services.paper_fields import chinese_date
+
+if TYPE_CHECKING:
+    from app.printing.definition import Definition
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,13 @@ class ListPaper:
     name: str
     file_name: str
     pdf: bytes
+    definition: Definition
+    values: Mapping[str, str]
+    rows: Sequence[Mapping[str, str]]
+
+    def word(self) -> bytes:
+        """The list as a Word file."""
+        return render_word(self.definition, self.values, self.rows, {})
 
 
 def draw_list(
@@ -46,4 +57,5 @@ def draw_list(
     if lacking := missing(definition, used):
         raise UserError(f"{kind.name}缺少{'、'.join(lacking)}，不能打印。")
     pdf = render(definition, used, rows, {})
-    return ListPaper(form, kind.name, f"{kind.name} {context.clock.today().isoformat()}", pdf)
+    name = f"{kind.name} {context.clock.today().isoformat()}"
+    return ListPaper(form, kind.name, name, pdf, definition, used, rows)

@@ -25,6 +25,7 @@ DIALOGS: tuple[tuple[str, str, str] | None, ...] = (
     ("办结签批环节…", "chain_dialog", "ChainDialog"),
     None,
     ("查找人员、合并记录…", "people_dialogs", "FindPersonDialog"),
+    ("打印登记簿…", "register_dialog", "RegisterDialog"),
     ("扫描件归档…", "scan_tray", "ScanTrayDialog"),
     ("本单位文书和栏目…", "field_list", "FieldListDialog"),
     None,

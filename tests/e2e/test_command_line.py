@@ -235,6 +235,40 @@ def test_a_case_is_found_by_other_spellings_of_its_number(data: str, tmp_path: P
         assert number in pypdfium2.PdfDocument(paper)[0].get_textpage().get_text_bounded()
 
 
+def test_a_register_of_a_period_belongs_to_no_case(data: str, tmp_path: Path) -> None:
+    register(data, VISIT, {**VISIT, "name": "钱上周", "received_at": "2026-11-09T10:00"})
+    days = ("--from", "2026-11-09", "--to", "2026-11-20", "--data-dir", data)
+    book, word = tmp_path / "登记簿.pdf", tmp_path / "登记簿.docx"
+    for path in (book, word):
+        done = run("print", "--form", "F6", *days, "--out", str(path))
+        assert (done.returncode, done.stdout.strip()) == (0, str(path)), done.stderr
+    text = "".join(pypdfium2.PdfDocument(book)[0].get_textpage().get_text_bounded().split())
+    for said in (
+        "来访登记簿",
+        "2026年11月9日至11月20日",
+        "赵桂兰",
+        "钱上周",
+        "本期合计：2批次，6人次",
+        "999999********0449",
+    ):
+        assert said in text
+    assert word.read_bytes()[:2] == b"PK"
+    assert "只有登记簿（F6）按日期打印" in refused("print", "--form", "F1", *days, "--out", str(book))
+    assert "起始日期晚于截止日期" in refused(
+        "print",
+        "--form",
+        "F6",
+        "--from",
+        "2026-11-21",
+        "--to",
+        "2026-11-20",
+        "--out",
+        str(book),
+        "--data-dir",
+        data,
+    )
+
+
 def test_odd_drafts_answer_line_by_line(data: str) -> None:
     odd: list[object] = [
         1,

@@ -326,7 +326,7 @@ def test_long_titles_break_evenly() -> None:
 
 
 @pytest.mark.parametrize("options", STYLES)
-@pytest.mark.parametrize("times", range(0, 14))
+@pytest.mark.parametrize("times", range(14))
 def test_lines_move_together_rather_than_leave_a_short_second_page(
     options: RenderOptions, times: int
 ) -> None:
