@@ -13,12 +13,14 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops, ImageFilter
 
+from app.domain.paper_code import PaperCode, encode
 from app.paths import FORM_TEMPLATES
+from app.printing.code_square import FIELD
 from app.printing.definition import load_definition
 from app.printing.pdf import render_pdf
 from app.printing.raster import PageImage, page_images
 from tests.golden.form_samples import SAMPLES
-from tests.golden.paper_samples import PAPERS
+from tests.golden.paper_samples import LETTER, OFFICIAL, PAPERS, Sample
 
 PICTURES = Path(__file__).parent / "pictures"
 DPI = 72
@@ -60,6 +62,24 @@ def compare(name: str, pdf: bytes) -> None:
 def test_form_looks_as_it_did(form: str, content: str) -> None:
     definition = load_definition(FORM_TEMPLATES / f"{form}.toml")
     compare(f"{form}-{content}", render_pdf(definition, SAMPLES[content]))
+
+
+CODE = encode(PaperCode("PAPERA", 12, 345))
+CODED = {
+    "F1-code": Sample("F1", SAMPLES["ordinary"], []),
+    "F2-code": Sample("F2", SAMPLES["ordinary"], []),
+    "F2-longest-code": Sample("F2", SAMPLES["longest"], []),
+    "F5-official-code": Sample("F5", LETTER, [], OFFICIAL),
+}
+"""Papers as they are given out: with the code that a preview has not."""
+
+
+@pytest.mark.parametrize("name", sorted(CODED))
+def test_paper_given_out_looks_as_it_did(name: str) -> None:
+    """Pins the place of the code: a picture differs as soon as it moves by half a millimetre."""
+    paper = CODED[name]
+    definition = load_definition(FORM_TEMPLATES / f"{paper.code}.toml")
+    compare(name, render_pdf(definition, {**paper.values, FIELD: CODE}, paper.rows, paper.options))
 
 
 @pytest.mark.parametrize("name", sorted(PAPERS))

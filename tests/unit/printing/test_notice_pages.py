@@ -10,12 +10,14 @@ from collections import Counter
 
 import pytest
 
+from app.domain.paper_code import PaperCode, encode
 from app.paths import FORM_TEMPLATES
+from app.printing.code_square import FIELD, QUIET, with_codes
 from app.printing.definition import Definition, FormDefinition, LetterDefinition, load_definition
 from app.printing.layout import CONTINUED
 from app.printing.letter_layout import lay_out_letter
 from app.printing.options import PLAIN, RenderOptions
-from app.printing.pdf import render_pdf
+from app.printing.pdf import lay_out_pages, render_pdf
 from app.printing.raster import page_sizes
 from tests.golden.form_samples import OFFICE
 from tests.golden.notice_samples import F3, F4, ORDINARIES, contents
@@ -63,6 +65,30 @@ def test_nothing_overlaps_or_leaves_the_paper(code: str, content: str) -> None:
                 assert character.right <= 210 - 10
                 assert 10 <= character.top <= character.bottom <= 297 - 10
             assert overlapping(found) == []
+
+
+@pytest.mark.parametrize("content", CONTENTS)
+@pytest.mark.parametrize("code", sorted(ORDINARIES))
+def test_the_code_lies_clear_of_all_text(code: str, content: str) -> None:
+    """16 mm, and four modules around it no character's box; read from the PDF's own boxes, not from the layout."""
+    values = {**contents(code)[content], FIELD: encode(PaperCode("PAPERA", 12, 345))}
+    for options in styles(code):
+        pdf = render_pdf(load(code), values, options=options)
+        pages = with_codes(lay_out_pages(load(code), values, (), options), values, load(code).code_place)
+        for number, page in enumerate(pages):
+            assert page.code is not None
+            box = page.code.box
+            assert (box.width, box.height) == (16, 16)
+            left, top, side = box.x - QUIET, box.y - QUIET, 16 + 2 * QUIET
+            near = [
+                character.text
+                for character in characters(pdf, number)
+                if character.left < left + side - SLACK
+                and character.right > left + SLACK
+                and character.top < top + side - SLACK
+                and character.bottom > top + SLACK
+            ]
+            assert not "".join(near).strip(), f"{code} {content}, sheet {number + 1}"
 
 
 NOT_PRINTED = {
