@@ -207,6 +207,14 @@ def test_urging_does_not_say_that_a_result_is_owed_where_none_is(desk: Desk) -> 
     assert "请一并报送办结报告和答复意见" in second
 
 
+def test_urging_says_how_many_days_it_is_over_only_where_it_is(desk: Desk) -> None:
+    key = desk.register()
+    desk.go(key, (*TO_SIGNED_IN, URGE))
+    assert "超期" not in text_of(drawn(desk, key, "N6"))
+    desk.clock.moment = datetime(2026, 12, 9, 9, 0)  # notice was due on Monday 7 December
+    assert "截至2026年12月9日，已超期2天。" in text_of(drawn(desk, key, "N6"))
+
+
 def test_supervision_before_the_date_speaks_of_no_days_over(desk: Desk) -> None:
     key = desk.register()
     desk.go(key, (*TO_SIGNED_IN, ("supervise", {**SUPERVISE[1], "ground": "shirking"})))
