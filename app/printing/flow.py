@@ -26,6 +26,8 @@ class Roles(NamedTuple):
 
 
 CELL_ROLES = Roles("label", "body")
+LABEL_ROLES = Roles("label", "label")
+"""Of what names a cell: a value in it is wording too."""
 TITLE_ROLES = Roles("title", "title")
 NOTE_ROLES = Roles("note", "note")
 

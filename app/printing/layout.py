@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from app.printing.bands import set_pieces, set_title, slots
 from app.printing.definition import Cell, FormDefinition, Piece
-from app.printing.flow import CELL_ROLES, NOTE_ROLES, Fit, Flow, Roles, Style, fit, place
+from app.printing.flow import CELL_ROLES, LABEL_ROLES, NOTE_ROLES, Fit, Flow, Roles, Style, fit, place
 from app.printing.fonts import check_printable
 from app.printing.grid import rules_around
 from app.printing.page import MM, Box, Page, Rule, TextLine
@@ -103,14 +103,15 @@ class _FirstSheet:
                 spans = [Span("\n".join(text), filled) for text, filled in spans]
                 style = Style(cell.size, cell.minimum, _VERTICAL_PITCH, align="center")
             area = _inside(cell.box, _CENTRED_PAD if style.align == "center" else _LEFT_PAD, _PAD_Y)
-            self._set(cell.caption, Flow(spans, CELL_ROLES), area, style, cell.box)
+            roles = LABEL_ROLES if cell.kind == "label" else CELL_ROLES
+            self._set(cell.caption, Flow(spans, roles), area, style, cell.box)
 
     def _body(self, cell: Cell) -> None:
         area = _inside(cell.box, _LEFT_PAD, _BODY_PAD_Y)
         if cell.head is not None:
             tall = cell.size * self.definition.sizes.line / MM
             style = Style(cell.size, cell.minimum, 1.0, middle=False)
-            head = Flow(cell.head.spans(self.values), CELL_ROLES)
+            head = Flow(cell.head.spans(self.values), LABEL_ROLES)
             self._set(cell.caption, head, area._replace(height=tall), style, cell.box)
             area = area._replace(y=area.y + tall, height=area.height - tall)
         band = self._foot_band(cell.box)

@@ -22,7 +22,7 @@ from app.domain.workflow import STEPS, step_of
 from app.domain.workflow_types import YES, Step, StepField
 from app.models.side_tables import upstream
 from app.models.tables import petition
-from app.services import office, paper_dates, paper_review, paper_route, review_values, units
+from app.services import office, paper_dates, paper_review, paper_route, review_values, slip_titles, units
 from app.services.action_grounds import ground
 from app.services.action_values import with_options
 from app.services.context import Context
@@ -84,6 +84,8 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "final_review_organ": "复核机关",
         "handler": "承办人",
         "state": "办理状态",
+        "assign_signer": "办理单“交办签批”栏的签批人（标题随签批人时，检举控告件为空）",
+        "close_signer": "办理单“办结签批意见”栏的签批人（标题随签批人时，检举控告件为空）",
         "next_due": "最近一个期限",
         "verify_principal_opinion": "核实件：主职领导交办签批",
         "verify_principal_date": "核实件：主职领导交办签批的日期",
@@ -112,6 +114,7 @@ def values(
         **_of_register(connection, record, profile),
         **_of_steps(record),
         **_proposed(record),
+        **slip_titles.values(connection, record),
         **paper_dates.values(connection, context, record),
         **paper_route.values(connection, context.register, record, profile),
         **paper_review.values(connection, context, record),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.chain import DEFAULT_CHAIN, SIGNING, ChainEntry, added
 from app.domain.vocabulary import Permission
 from app.errors import FieldErrors, UserError
-from app.services import approval_chain
+from app.services import approval_chain, slip_titles
 from app.views.case_steps import not_permitted
 from app.views.desk import Desk
 from app.views.dialog_parts import button_row, fit_screen, heading, may_discard, on_ctrl_enter
@@ -43,6 +43,9 @@ class ChainDialog(QDialog):
         self.label = ChineseLineEdit()
         self.label.setPlaceholderText("例如：法规科审核")
         self.approver = Choice([(one.value, one.label) for one in approval_chain.APPROVERS])
+        self._follows = slip_titles.follow_signer(desk.context)
+        self.follow = QCheckBox("办理单“主职领导交办签批”“主职领导办结签批意见”两栏的标题随签批人")
+        self.follow.setChecked(self._follows)
         self.name_field = Field("名称", self.label, label_width=_LABEL_WIDTH)
         self.add_button = QPushButton("增加")
         self.notice = Notice(lines=2)
@@ -92,19 +95,22 @@ class ChainDialog(QDialog):
         """Put the chain in force."""
         try:
             approval_chain.change(self._desk.context, self.entries)
+            if self.follow.isChecked() != self._follows:
+                slip_titles.set_follow_signer(self._desk.context, wanted=self.follow.isChecked())
         except FieldErrors as error:
             self.notice.say("".join(error.errors.values()), "error")
         except UserError as error:
             self.notice.say(str(error), "error")
         else:
-            self._stored = tuple(self.entries)
+            self._stored, self._follows = tuple(self.entries), self.follow.isChecked()
             self._desk.said.emit("审批流程已保存，用于以后作出的结论")
             self._desk.changed.emit("chain")
             self.accept()
 
     def reject(self) -> None:
         """Ask before changes would be lost."""
-        if tuple(self.entries) == self._stored or may_discard(self, "审批流程的改动"):
+        same = tuple(self.entries) == self._stored and self.follow.isChecked() == self._follows
+        if same or may_discard(self, "审批流程的改动"):
             super().reject()
 
     def _chosen(self) -> int | None:
@@ -122,7 +128,7 @@ class ChainDialog(QDialog):
         self.down.setEnabled(may and at is not None and at < len(self.entries) - 1)
         self.drop.setEnabled(may and at is not None)
         self.restore.setEnabled(may and tuple(self.entries) != DEFAULT_CHAIN)
-        for widget in (self.label, self.approver, self.add_button, self.save_button):
+        for widget in (self.label, self.approver, self.add_button, self.follow, self.save_button):
             widget.setEnabled(may)
         if not may:
             self.notice.say(self.locked())
@@ -153,6 +159,7 @@ class ChainDialog(QDialog):
         column.addWidget(self.name_field)
         column.addWidget(Field("谁可以审批", self.approver, label_width=_LABEL_WIDTH))
         column.addLayout(button_row(None, self.add_button))
+        column.addWidget(self.follow)
         column.addWidget(self.notice)
         column.addLayout(button_row(None, cancel, self.save_button))
         fit_screen(self, 640, 600)

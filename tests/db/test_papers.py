@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2
@@ -17,7 +18,7 @@ from app.errors import UserError
 from app.models.paper_tables import paper
 from app.printing.definition_reader import read_definition
 from app.printing.pdf import render_pdf
-from app.services import cases, intake, office, paper_files, papers
+from app.services import cases, intake, office, paper_files, papers, slip_titles
 from app.services.context import Context
 from tests.db.action_desk import PAPER, TO_CLOSED, Desk
 
@@ -216,3 +217,26 @@ def test_a_paper_that_lacks_something_leaves_no_file(
     with pytest.raises(UserError, match="缺少"):
         paper_files.save_paper(context, drawn, path)
     assert not path.exists()
+
+
+def slip(context: Context, record: PetitionRecord) -> str:
+    return "".join(text_of(papers.draw(context, record, "F1").pdf).split())
+
+
+def test_titles_of_f1_follow_the_signer_only_where_the_office_says_so(
+    context: Context, make_draft: DraftMaker
+) -> None:
+    """forms.md F1: verbatim by default; an accusation is signed by 主职领导 all the same."""
+    ordinary = register(context, make_draft(purpose=Purpose.APPEAL))
+    assert "主职领导交办签批" in slip(context, ordinary)
+    slip_titles.set_follow_signer(context, wanted=True)
+    assert slip_titles.follow_signer(context)
+    text = slip(context, ordinary)
+    assert "信访分管领导交办签批" in text
+    assert "信访分管领导办结签批意见：" in text
+    assert "主职领导" not in text
+    secret = register(context, make_draft(purpose=Purpose.ACCUSATION))
+    signer = replace(context, operator=office.add_operator(context, "陈主职", ["principal_leader"]))
+    assert "主职领导交办签批" in slip(signer, cases.get(signer, secret.id))
+    slip_titles.set_follow_signer(context, wanted=False)
+    assert "主职领导办结签批意见：" in slip(context, ordinary)

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from app.clock import FixedClock
 from app.domain.chain import DEFAULT_CHAIN
 from app.domain.vocabulary import Permission
-from app.services import approval_chain
+from app.services import approval_chain, slip_titles
 from app.views import chain_dialog
 from app.views.chain_dialog import ChainDialog
 from app.views.desk import Desk
@@ -121,3 +121,14 @@ def test_who_does_not_administer_only_reads(desk: Desk, qtbot: QtBot) -> None:
     buttons = (dialog.up, dialog.down, dialog.drop, dialog.restore, dialog.add_button, dialog.save_button)
     assert not any(one.isEnabled() for one in buttons)
     assert "权限" in dialog.notice.text()
+
+
+def test_the_titles_of_the_slip_are_switched_here(desk: Desk, qtbot: QtBot, asked: list[str]) -> None:
+    dialog = shown(desk, qtbot)
+    assert not dialog.follow.isChecked()
+    dialog.follow.setChecked(True)
+    dialog.reject()
+    assert asked == ["审批流程的改动"]
+    dialog.save()
+    assert slip_titles.follow_signer(desk.context)
+    assert shown(desk, qtbot).follow.isChecked()

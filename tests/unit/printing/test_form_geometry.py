@@ -148,6 +148,7 @@ def test_labels_print_at_full_size_on_the_lines_given(form: FormDefinition) -> N
     for cell in form.cells:
         if cell.kind == "label":
             printed = [line for line in lines if line.box == cell.box]
-            wording = list(cell.template.wording) if cell.vertical else cell.template.wording.split("\n")
+            said = cell.template.expand({})
+            wording = list(said) if cell.vertical else said.split("\n")
             assert [line.text for line in printed] == wording
             assert {line.size for line in printed} == {form.sizes.text}

@@ -188,6 +188,8 @@ def test_fields_are_those_the_services_fill(f1: FormDefinition, f2: FormDefiniti
             "demand",
             "desk_signer",
             "desk_sign_date",
+            "assign_signer",
+            "close_signer",
             "assign_opinion",
             "assign_date",
             "conclusion",
