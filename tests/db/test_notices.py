@@ -10,8 +10,9 @@ import pytest
 from sqlalchemy import select
 
 from app.clock import FixedClock
+from app.domain.records import Party
 from app.domain.units import UnitDraft
-from app.domain.vocabulary import Channel, Disposition, OfficeKind, Purpose, Source, State
+from app.domain.vocabulary import Channel, Disposition, OfficeKind, PartyRole, Purpose, Source, State
 from app.errors import UserError
 from app.models.tables import case_clock
 from app.services import cases, issued_papers, office, papers, units
@@ -328,8 +329,8 @@ def test_the_report_names_no_person(desk: Desk) -> None:
     assert "人数：32人" in text_of(paper)
 
 
-def accusation(desk: Desk, unit: str) -> tuple[Desk, int]:
-    key = desk.register(purpose=Purpose.ACCUSATION, demand="反映某工程招投标问题")
+def accusation(desk: Desk, unit: str, **changes: object) -> tuple[Desk, int]:
+    key = desk.register(purpose=Purpose.ACCUSATION, demand="反映某工程招投标问题", **changes)
     leader = desk.hire("吴主任", "principal_leader")
     signer = Desk(desk.as_operator(leader), desk.clock)
     signer.do(key, "forward", {"unit": unit})
@@ -344,6 +345,42 @@ def test_an_accusation_goes_sealed_and_without_a_name(desk: Desk) -> None:
     assert "检举控告人：（保密）" in text
     for secret in ("周明远", "13900000101", "青石街道", "招投标"):
         assert secret not in text
+
+
+INFORMANT = {
+    "name": "周明远",
+    "phone": "13900000101",
+    "id_number": "999999199003070020",
+    "address": "示例区青石街道3幢",
+    "workplace": "示例机械厂",
+    "parties": (
+        Party(
+            role=PartyRole.AGENT,
+            name="郑代理",
+            id_number="999999198502020017",
+            phone="13900000102",
+            note="代为提出",
+        ),
+        Party(role=PartyRole.COMPANION, name="何随访", phone="13900000103"),
+    ),
+}
+
+
+def test_no_paper_of_the_menu_names_an_informant(desk: Desk) -> None:
+    """Art. 30: whatever is drawn of an accusation, by whoever may read it, who made it stands nowhere."""
+    leader, key = accusation(desk, "示例区纪委监委", **INFORMANT)
+    secrets = (
+        "周明远",
+        "13900000101",
+        "999999199003070020",
+        "3幢",
+        "示例机械厂",
+        "郑代理",
+        "999999198502020017",
+    )
+    for kind in papers.offered(leader.context, leader.case(key)):
+        text = text_of(drawn(leader, key, kind.code))
+        assert not [secret for secret in (*secrets, "13900000102", "何随访") if secret in text], kind.code
 
 
 def test_no_paper_is_addressed_to_the_accused(desk: Desk) -> None:
