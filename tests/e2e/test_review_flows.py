@@ -60,7 +60,7 @@ def test_a_visit_is_assigned_approved_closed_and_satisfied(counter: ReviewCounte
     counter.decide(Section.ASSIGN_SIGN, key, "assign", ASSIGN)
     assert counter.dues(key) == {"letter_15": "2026-03-18", "feedback_given": "2026-04-20"}
     told = counter.paper(key, "N4", request="请附照片。")
-    assert "请贵单位在2026年4月20日前向我单位书面反馈办理结果" in told
+    assert "请贵单位在2026年4月20日前（含当日）向我单位书面反馈办理结果" in told
     went = counter.handed(key, "N15", unit_phone="0000-7777777")
     assert "机关、单位名称：示例区城建局" in went
     assert "自收到书面处理意见之日起30日内，请求其上一级机关、单位复查" in went
