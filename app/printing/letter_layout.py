@@ -170,11 +170,8 @@ def _text(definition: LetterDefinition, values: Mapping[str, str]) -> list[Row]:
         rows += [Row(), *_attachments(definition.attachments.expand(values))]
     held = [row._replace(keep=True) for row in rows[-_KEPT_WITH_SIGNATURE:]]
     rows = [*rows[:-_KEPT_WITH_SIGNATURE], *held, *[_BLANK] * _BLANKS_BEFORE_SIGNATURE]
-    foot = _paragraphs(definition.foot, values)
-    signature = _signature(definition, values)
-    if foot:
-        return [*rows, *[row._replace(keep=True) for row in signature], *foot]
-    return rows + signature
+    end = [*_signature(definition, values), *_paragraphs(definition.foot, values)]
+    return [*rows, *[row._replace(keep=True) for row in end[:-1]], end[-1]]
 
 
 def _filled(template: Template, values: Mapping[str, str]) -> bool:

@@ -234,6 +234,19 @@ def test_signatures_of_an_agreement_stand_together() -> None:
         assert ORDINARY["mediator"] in last
 
 
+@pytest.mark.parametrize("options", [PLAIN, OFFICIAL], ids=["plain", "official"])
+@pytest.mark.parametrize("code", ["P1", "P2", "P3"])
+def test_notes_under_a_signature_stand_on_its_page(code: str, options: RenderOptions) -> None:
+    for times in range(24):
+        values = {**ORDINARY, "facts": "经查。\n" * times}
+        last = [line.text for line in lay_out_letter(load_letter(code), values, options)[-1].lines]
+        assert ORDINARY["office_full"] in last, times
+        assert [line[:4] for line in last if line.startswith("（")][-2:] == [
+            "（联系人",
+            {"P1": "（本意见", "P2": "（一式三", "P3": "（一式三"}[code],
+        ]
+
+
 def test_a_settlement_has_no_mediator() -> None:
     text = text_of("N19", settle_kind="和解", mediator="", mediator_people="")
     assert text.startswith("和解协议书")
