@@ -50,6 +50,9 @@ _LINES_FROM_HEAD = 2
 _BLANKS_BEFORE_SIGNATURE = 2
 _DATE_FROM_RIGHT = 4.0
 _KEPT_WITH_SIGNATURE = 2
+"""Lines of the text that go to the page of the signature, so that it never stands there alone."""
+_FEW_ENCLOSED = 7
+"""Rows of enclosures that go with them, at most; of a longer list its last lines do."""
 
 
 class Row(NamedTuple):
@@ -166,10 +169,13 @@ def _text(definition: LetterDefinition, values: Mapping[str, str]) -> list[Row]:
     rows = _paragraphs(definition.paragraphs, values)
     if definition.closing and _filled(definition.closing, values):
         rows += _paragraph(definition.closing.spans(values), _INDENT)
+    enclosed: list[Row] = []
     if definition.attachments and _filled(definition.attachments, values):
-        rows += [Row(), *_attachments(definition.attachments.expand(values))]
-    held = [row._replace(keep=True) for row in rows[-_KEPT_WITH_SIGNATURE:]]
-    rows = [*rows[:-_KEPT_WITH_SIGNATURE], *held, *[_BLANK] * _BLANKS_BEFORE_SIGNATURE]
+        enclosed = [_BLANK, *_attachments(definition.attachments.expand(values))]
+    few = len(enclosed) if len(enclosed) <= _FEW_ENCLOSED else 0
+    kept = len(rows) + len(enclosed) - _KEPT_WITH_SIGNATURE - few
+    rows = [row._replace(keep=row.keep or n >= kept) for n, row in enumerate([*rows, *enclosed])]
+    rows += [_BLANK] * _BLANKS_BEFORE_SIGNATURE
     end = [*_signature(definition, values), *_paragraphs(definition.foot, values)]
     return [*rows, *[row._replace(keep=True) for row in end[:-1]], end[-1]]
 
