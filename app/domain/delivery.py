@@ -106,6 +106,9 @@ STEPS: Mapping[str, str] = MappingProxyType(
 """Form → the step that its delivery is: the opinions start the periods of arts. 35 and 36, notices are the 书面告知 of
 art. 23 where that is open."""
 OPINIONS = frozenset({"P1", "P2", "P3"})
+WENT_ON = "N15"
+"""Where the matter went: for other organs the 书面告知 of art. 23 (1); a 信访部门 has no such duty, and the unit's own
+(art. 23 (3)) is not met by it."""
 EXTENSION = "N5"
 """The notice of an extension does not do for the notice of acceptance."""
 

@@ -37,7 +37,8 @@ A cell is `label` (wording, centred), `text` (one line or a few, upright in the 
 **list**, a table over as many pages as it needs, with [page], [sizes], [bands], [[above]] and [[below]] as a grid:
 
     [[column]]  key, label, width, align, wrap, sum       `wrap = false`: shrink before wrapping; `sum`: {sum_key}
-    [rows]      height, least                             least height (mm); least number of rows on a sheet of its own
+    [rows]      height, least, needed                     least height (mm); least number of rows on a sheet of its own;
+                                                          what it must not be issued without, where it must have rows
     [struck]    column, text                              where a voided row (key `struck` not empty) says so
     [totals]    page, period                              rows of totals; they know {count}, {struck} and {sum_key}
     [[foot]]                                              lines at the foot of every page
@@ -48,7 +49,7 @@ on the last.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -290,6 +291,8 @@ class ListDefinition:
     struck_column: str
     """The key of the column that says so of a voided row."""
     struck_text: str
+    rows_needed: str
+    """What its rows are, for a list that must not be empty; "" for one that is filled in by hand."""
     page_total: Template | None
     period_total: Template | None
     below: tuple[Band, ...]
@@ -329,10 +332,16 @@ class Demanding(Protocol):
         """Field -> its name for the clerk."""
 
 
-def missing(definition: Demanding, values: Mapping[str, str]) -> list[str]:
-    """The names of the contents that the paper must not lack and that `values` do not give, in the file's order."""
+def missing(
+    definition: Demanding, values: Mapping[str, str], rows: Sequence[Mapping[str, str]] = ()
+) -> list[str]:
+    """The names of the contents that the paper must not lack and that `values` do not give, in the file's order; then of
+    the rows, where a list must have some.
+    """
     given = {name for name, value in values.items() if clean(value).strip()}
-    return [words for name, words in definition.required.items() if name not in given]
+    lacking = [words for name, words in definition.required.items() if name not in given]
+    needed = definition.rows_needed if isinstance(definition, ListDefinition) and not rows else ""
+    return [*lacking, needed] if needed else lacking
 
 
 def load_definition(path: Path) -> Definition:

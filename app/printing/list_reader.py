@@ -25,7 +25,7 @@ class ListReader(Reader):
         """Check and place everything; `digest` is that of the file."""
         self.root.only(_LIST_KEYS)
         page, bands = self.section("page", PAGE_KEYS), self.section("bands", BAND_KEYS)
-        rows = self.part("rows", ("height", "least"))
+        rows = self.part("rows", ("height", "least", "needed"))
         frame = self.frame(page)
         title_box = Box(frame.x, frame.y, frame.width, bands.number("title"))
         above = self.bands("above", bands, frame.x, frame.width, title_box.y + title_box.height)
@@ -52,6 +52,7 @@ class ListReader(Reader):
             least_rows=int(rows.number("least", 0)),
             struck_column=column,
             struck_text=mark,
+            rows_needed=rows.string("needed", ""),
             page_total=totals.optional("page"),
             period_total=totals.optional("period"),
             below=below,

@@ -8,9 +8,10 @@ from datetime import date, datetime, time
 from sqlalchemy import Connection
 
 from app.domain import workflow
-from app.domain.delivery import EXTENSION, OPINIONS, STEPS, DeliveryDraft, step_values
+from app.domain.delivery import EXTENSION, OPINIONS, STEPS, WENT_ON, DeliveryDraft, step_values
 from app.domain.events import ANNULLED, SUPERSEDES, effective
 from app.domain.records import CaseEvent, PetitionRecord
+from app.domain.vocabulary import OfficeKind
 from app.domain.workflow_types import CaseFacts, Step
 from app.errors import FieldErrors, UserError
 from app.services import paper_catalogue
@@ -129,9 +130,11 @@ class DeliveryStep:
 
 
 def _wanted(step: Step, facts: CaseFacts, paper: Paper) -> bool:
-    """An opinion's step always; a notice's where it is open, of an extension once the acceptance was told."""
+    """An opinion's step always; a notice's where it is open and ours, of an extension once the acceptance was told."""
     if paper.form in OPINIONS:
         return True
+    if paper.form == WENT_ON and facts.office_kind is OfficeKind.PETITION_OFFICE:
+        return False
     told = facts.last("notified") is not None or facts.last("notice_waived") is not None
     return not workflow.why_not(step, facts) and (paper.form != EXTENSION or told)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.domain.vocabulary import Permission
 from app.errors import UserError
@@ -28,18 +28,23 @@ class ListPaper:
     definition: Definition
     values: Mapping[str, str]
     rows: Sequence[Mapping[str, str]]
+    options: Mapping[str, Any]
 
     def word(self) -> bytes:
         """The list as a Word file."""
-        return render_word(self.definition, self.values, self.rows, {})
+        return render_word(self.definition, self.values, self.rows, self.options)
 
 
 def draw_list(
-    context: Context, form: str, rows: Sequence[Mapping[str, str]], values: Mapping[str, str]
+    context: Context,
+    form: str,
+    rows: Sequence[Mapping[str, str]],
+    values: Mapping[str, str],
+    options: Mapping[str, Any] | None = None,
 ) -> ListPaper:
     """Draw a list form with rows by the keys of its columns; the office's name, today and the operator are filled in.
 
-    `UserError` naming a content that the form must not lack.
+    `options`: as `papers.draw`. `UserError` naming a content that the form must not lack.
     """
     context.require(Permission.PRINT)
     from app.printing.definition import load_definition, missing
@@ -54,8 +59,8 @@ def draw_list(
     }
     asked = {one.key: known.get(one.default, one.value) for one in kind.asks}
     used = {key: text for key, text in {**known, **asked, **values}.items() if key in definition.fields}
-    if lacking := missing(definition, used):
+    if lacking := missing(definition, used, rows):
         raise UserError(f"{kind.name}缺少{'、'.join(lacking)}，不能打印。")
-    pdf = render(definition, used, rows, {})
+    pdf = render(definition, used, rows, options or {})
     name = f"{kind.name} {context.clock.today().isoformat()}"
-    return ListPaper(form, kind.name, name, pdf, definition, used, rows)
+    return ListPaper(form, kind.name, name, pdf, definition, used, rows, dict(options or {}))

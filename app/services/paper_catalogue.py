@@ -15,6 +15,8 @@ What a paper is in the menu, and what the program asks before it is drawn, stand
     channels = ["visit"]       only for these channels; without it for all
     purposes = ["accusation"]  only for matters of these purposes; without it for all
     rows = "materials"         what fills the rows of a list (`services/paper_rows.py`)
+    of_case = false            a list of no single case: drawn where its rows are (`services/list_papers.py`), in no case's menu
+    anonymous = true           it bears no QR code, which would lead to the case
 
     [[menu.ask]]               one field of the dialog before the paper, in its order
     key = "matter"             the field of the paper
@@ -86,6 +88,8 @@ class PaperKind:
     channels: tuple[Channel, ...] = ()
     purposes: tuple[Purpose, ...] = ()
     rows: str = ""
+    of_case: bool = True
+    anonymous: bool = False
     kind: str = "grid"
     asks: tuple[Ask, ...] = ()
     own: bool = False
@@ -94,7 +98,7 @@ class PaperKind:
         """Whether it is offered for the case."""
         draft = record.draft
         channel = not self.channels or draft.channel in self.channels
-        return channel and (not self.purposes or draft.purpose in self.purposes)
+        return self.of_case and channel and (not self.purposes or draft.purpose in self.purposes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +249,8 @@ def read_kind(path: Path, *, own: bool = False) -> PaperKind:
             channels=tuple(Channel(one) for one in menu.get("channels", ())),
             purposes=tuple(Purpose(one) for one in menu.get("purposes", ())),
             rows=str(menu.get("rows", "")),
+            of_case=bool(menu.get("of_case", True)),
+            anonymous=bool(menu.get("anonymous", False)),
             kind=str(data.get("kind", "grid")),
             asks=tuple(_ask(one) for one in menu.get("ask", ())),
             own=own,

@@ -16,7 +16,7 @@ from app.domain.identity import inspect_resident_id
 from app.domain.records import IntakeDraft, PetitionRecord
 from app.domain.review_course import SUPPLEMENT_WORKING_DAYS, ask_until, working_days_after
 from app.domain.vocabulary import IdKind
-from app.services import clock_basis, register_book, spot_checks
+from app.services import case_file, clock_basis, register_book
 from app.services.context import Context
 from app.services.paper_fields import chinese_date
 
@@ -28,7 +28,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "birth_month": "出生年月（由居民身份证号码读出）",
         "id_kind_word": "证件名称",
         "party_a": "信访人姓名、证件、住址和电话，供协议书",
-        "spot_seed": "最近一次回访抽查的随机数种子",
+        "volume": "案卷号（归档以后）",
         "register": "登记簿名称，如“来访”",
         "period": "登记簿的期间：收到日期所在的月份",
     }
@@ -48,7 +48,7 @@ def values(connection: Connection, context: Context, record: PetitionRecord) -> 
         "birth_month": _birth_month(record.draft, today),
         "id_kind_word": record.draft.id_kind.label if record.draft.id_kind else "",
         "party_a": _party(record.draft),
-        "spot_seed": spot_checks.latest_seed(connection),
+        "volume": case_file.volume(connection, record.id),
         "register": record.draft.channel.label,
         "period": register_book.month_words(record),
     }

@@ -70,6 +70,13 @@ _BASES = MappingProxyType(
         (OfficeKind.OTHER_ORGAN, Disposition.ASSIGN): "《信访工作条例》第二十三条第一款",
     }
 )
+_ACCUSATION_BASES = MappingProxyType(
+    {
+        OfficeKind.PETITION_OFFICE: "《信访工作条例》第二十二条第二款、第三十条",
+        OfficeKind.OTHER_ORGAN: "《信访工作条例》第二十三条第一款、第三十条",
+    }
+)
+"""Art. 22 binds the 信访部门 only."""
 _NO_FEEDBACK = "不要求反馈"
 _DISCIPLINE = (
     *("纪委", "纪检", "纪律检查", "监委", "监察委员会"),
@@ -124,7 +131,7 @@ def _of_dispatch(
         "discipline_organ": unit if any(word in unit for word in _DISCIPLINE) else "",
     }
     if record.draft.purpose is Purpose.ACCUSATION and found["discipline_organ"]:
-        found["dispatch_basis"] = "《信访工作条例》第二十二条第二款、第三十条"
+        found["dispatch_basis"] = _ACCUSATION_BASES[profile.kind]
     if decided is Disposition.FORWARD:
         return found | {"feedback_term": _NO_FEEDBACK}
     given = event.payload.get("feedback_due", "")

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from app.domain.records import PetitionRecord
 from app.errors import UserError
-from app.services import case_file, materials, register_book, spot_checks
+from app.services import case_file, materials, register_book
 from app.services.context import Context
 
 Rows = Sequence[Mapping[str, str]]
@@ -28,5 +28,4 @@ _SOURCES: Mapping[str, Source] = {
     "materials": lambda connection, _, record: materials.paper_rows(connection, record),
     "case_file": lambda connection, _, record: case_file.rows(connection, record),
     "register": register_book.rows,
-    "spot_check": lambda connection, context, _: spot_checks.latest_rows(connection, context),
 }

@@ -118,8 +118,8 @@ def draw(
     series = _series(kind, known, given)
     values = known | given | ({"number": ""} if series else {}) | _called(kind, known)
     used = {key: text for key, text in values.items() if key in definition.fields}
-    used |= paper_codes.PREVIEW_VALUES
-    lacking = tuple(name for name in missing(definition, used | _numbered(kind)))
+    used |= {} if kind.anonymous else paper_codes.PREVIEW_VALUES
+    lacking = tuple(missing(definition, used | _numbered(kind), rows))
     return Drawn(
         record.id,
         record.number,
@@ -212,6 +212,8 @@ def _open_to(context: Context, record: PetitionRecord, form: str) -> PaperKind:
         raise UserError(f"{record.number}是检举控告件，您没有查看权限，不能打印。请由有权限的操作员办理。")
     if record.voided:
         raise UserError(f"{record.number}已作废，不能打印。请打印有效的登记。")
+    if not kind.of_case:
+        raise UserError(f"{kind.name}（{kind.code}）不属于哪一件信访件，请在出这份清单的页面打印。")
     if not kind.fits(record):
         raise UserError(f"{kind.name}（{kind.code}）不适用于本件。请另选文书。")
     return kind
@@ -285,8 +287,10 @@ def _refuse_unchanged(before: int, replaces: int | None) -> None:
 
 
 def _coded(connection: Connection, drawn: Drawn, key: int) -> Drawn:
-    """The paper with its own QR code, which its key must be known for."""
-    final = replace(drawn, values={**drawn.values, **paper_codes.values(connection, drawn.petition_id, key)})
+    """The paper with its own QR code, which its key must be known for; an anonymous one has none."""
+    code = paper_codes.values(connection, drawn.petition_id, key)
+    known = code if code.keys() <= drawn.values.keys() else {}
+    final = replace(drawn, values={**drawn.values, **known})
     content = pdf = b"" if drawn.is_word else _pdf(final)
     if drawn.is_word:
         content = final.word()

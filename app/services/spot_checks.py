@@ -144,19 +144,6 @@ def drawn_again(context: Context, check_id: int) -> bool:
     return draw(seed, candidates(context, check_id)) == [one.petition_id for one in lines(context, check_id)]
 
 
-def latest_rows(connection: Connection, context: Context) -> list[dict[str, str]]:
-    """The rows of N20 of the check drawn last; none where nothing was drawn."""
-    key = connection.execute(select(func.max(spot_check.c.id))).scalar()
-    return [] if key is None else paper_rows(_lines(connection, context, key))
-
-
-def latest_seed(connection: Connection) -> str:
-    """The seed of the check drawn last; "" where nothing was drawn."""
-    query = select(spot_check.c.seed).order_by(spot_check.c.id.desc()).limit(1)
-    seed = connection.execute(query).scalar()
-    return "" if seed is None else str(seed)
-
-
 def paper_rows(found: Sequence[SpotLine]) -> list[dict[str, str]]:
     """The rows of N20 回访抽查表, by the keys of its columns."""
     return [

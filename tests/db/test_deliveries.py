@@ -9,10 +9,10 @@ import pytest
 
 from app.clock import FixedClock
 from app.domain.delivery import STEPS, DeliveryDraft, DeliveryMethod
-from app.domain.vocabulary import Purpose
+from app.domain.vocabulary import OfficeKind, Purpose
 from app.domain.workflow import STEPS as TABLE
 from app.errors import FieldErrors, UserError
-from app.services import cases, clocks, deliveries, issued_papers, papers
+from app.services import cases, clocks, deliveries, issued_papers, office, papers
 from app.services.context import Context
 from tests.db.action_desk import TO_ACCEPTED, TO_CLOSED, TO_SIGNED_IN, Desk
 from tests.db.test_review_papers import filled
@@ -31,6 +31,12 @@ def issued(desk: Desk, key: int, form: str) -> int:
     """An issued paper, every field the dialog asks for filled."""
     drawn = papers.draw(desk.context, desk.case(key), form, asked=filled(form))
     return papers.issue(desk.context, drawn, printer="前台").id
+
+
+def become(desk: Desk, kind: OfficeKind) -> None:
+    """Another kind of office, with a telephone that notices name."""
+    profile = replace(office.profile(desk.context.register), kind=kind, phone="0999-8000000")
+    office.change_profile(desk.context, profile)
 
 
 def closed_with_opinion(desk: Desk) -> tuple[int, int]:
@@ -100,6 +106,29 @@ def test_a_notice_delivered_in_time_is_the_written_notice(desk: Desk) -> None:
         "受理告知书 示受告〔2026〕1号送达",
     )
     assert told.said == "已同时录入“书面告知”。"
+    assert "notify" not in duties(desk, key)
+
+
+def test_where_it_went_is_not_the_notice_that_the_unit_owes(desk: Desk) -> None:
+    """Art. 23 (3) has the unit tell the petitioner; a 信访部门 that says where it sent the matter does not do it for it."""
+    become(desk, OfficeKind.PETITION_OFFICE)
+    key = desk.register()
+    desk.go(key, TO_SIGNED_IN)
+    before = duties(desk, key)
+    told = deliveries.record(desk.context, issued(desk, key, "N15"), HANDED_OVER)
+    assert (told.said, last_event(desk, key)[0]) == ("", "unit_received")
+    assert "notify" in before
+    assert duties(desk, key) == before
+
+
+def test_where_it_went_is_the_notice_that_another_organ_owes(desk: Desk) -> None:
+    """Art. 23 (1) and (2): what goes to a unit of its own system is told within 15 days."""
+    become(desk, OfficeKind.OTHER_ORGAN)
+    key = desk.register()
+    desk.do(key, "forward", {"unit": "示例区城建局"})
+    assert duties(desk, key)["notify"] == date(2026, 12, 7)
+    deliveries.record(desk.context, issued(desk, key, "N15"), HANDED_OVER)
+    assert last_event(desk, key)[0] == "notified"
     assert "notify" not in duties(desk, key)
 
 

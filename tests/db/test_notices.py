@@ -90,7 +90,7 @@ def text_of(paper: Drawn) -> str:
         ("N15", (), ("转送或者交办（请先录入“转送”或“交办”）", "转送（交办）日期", "依据", "办理的机关、单位",
                      "该机关、单位的联系方式")),
         ("N16", (REDIRECT,), ()),
-        ("N17", TO_ACCEPTED, ("申请延长天数", "延期理由")),
+        ("N17", TO_ACCEPTED, ("申请延长天数", "延长至", "延期理由")),
         ("N17", (*TO_ACCEPTED, EXTEND), ()),
         ("N18", (FORWARD, OBJECTION), ("核实结论（请先录入“核实同意退回”或“不同意退回”）",)),
         ("N18", (FORWARD, OBJECTION, AGREED), ()),
@@ -381,6 +381,29 @@ def test_no_paper_of_the_menu_names_an_informant(desk: Desk) -> None:
     for kind in papers.offered(leader.context, leader.case(key)):
         text = text_of(drawn(leader, key, kind.code))
         assert not [secret for secret in (*secrets, "13900000102", "何随访") if secret in text], kind.code
+
+
+def test_article_22_is_cited_by_a_petition_office_only(desk: Desk) -> None:
+    leader, key = accusation(desk, "示例区纪委监委")
+    assert "根据《信访工作条例》第二十二条第二款、第三十条的规定" in text_of(drawn(leader, key, "N24"))
+    organ = replace(office.profile(desk.context.register), kind=OfficeKind.OTHER_ORGAN)
+    office.change_profile(desk.context, organ)
+    assert "根据《信访工作条例》第二十三条第一款、第三十条的规定" in text_of(drawn(leader, key, "N24"))
+
+
+def test_a_matter_for_the_courts_is_promised_no_review(desk: Desk) -> None:
+    """Arts. 28 (2) and 23 (4): judicial matters leave the petition procedure, its 15, 60 and 30 days with it."""
+    key = desk.register()
+    desk.do(key, *FORWARD)
+    plain = text_of(drawn(desk, key, "N15"))
+    assert "将该信访事项转送下列机关、单位处理" in plain
+    assert "自收到之日起15日内，书面告知您" in plain
+    assert "请求其上一级机关、单位复查（第三十五条）" in plain
+    court = text_of(drawn(desk, key, "N15", matter_kind="涉法涉诉信访事项"))
+    assert "根据《信访工作条例》第二十八条第二款的规定" in court
+    assert "并按照有关规定告知您（第二十三条第四款）" in court
+    for promise in ("15日", "60日", "30日", "复查", "第二十二条"):
+        assert promise not in court
 
 
 def test_no_paper_is_addressed_to_the_accused(desk: Desk) -> None:

@@ -7,22 +7,38 @@ from datetime import datetime, timedelta
 
 import pypdfium2
 import pytest
+import zxingcpp
 
 from app.clock import FixedClock
 from app.domain.records import PetitionRecord
 from app.domain.vocabulary import AttachmentKind, Channel, IdKind, Purpose
 from app.errors import UserError
 from app.paths import FORM_TEMPLATES
-from app.services import attachments, cases, intake, office, paper_catalogue, papers, recusal, spot_checks
+from app.services import (
+    archive,
+    attachments,
+    cases,
+    intake,
+    issued_papers,
+    list_papers,
+    materials,
+    office,
+    paper_catalogue,
+    papers,
+    recusal,
+    spot_checks,
+)
 from app.services.context import Context
+from app.services.materials import MaterialDraft
 from tests.db.action_desk import TO_CLOSED, Desk
 from tests.db.conftest import DraftMaker
 
 CODES = (
-    *("N8", "N9", "N10", "N13", "N14", "N19", "N20", "F6"),
+    *("N8", "N9", "N10", "N13", "N14", "N19", "F6"),
     *("P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8", "P9", "P10"),
 )
 RATED = {"implemented": "yes", "method": "phone", "caller": "林晓"}
+NOTHING_FILED = "文件材料（出具文书、添加附件或者登记收件后再打印）"
 REVIEWED = {
     "review_opinion_organ": "示例区城建局",
     "review_opinion_no": "示处意〔2026〕1号",
@@ -62,6 +78,8 @@ def test_every_paper_is_issued_with_its_asks_filled(
     context: Context, closed: PetitionRecord, code: str
 ) -> None:
     asked = filled(code)
+    if code == "P8":
+        papers.issue(context, papers.draw(context, closed, "F2"), printer="前台")
     drawn = papers.draw(context, closed, code, asked=asked)
     assert drawn.missing == ()
     text = text_of(drawn.pdf)
@@ -81,7 +99,7 @@ def test_what_is_cleared_is_named_and_the_paper_is_not_issued(
     drawn = papers.draw(context, desk.case(desk.register()), code, asked=dict.fromkeys(filled(code), ""))
     required = drawn.definition.required
     asked = {words for name, words in required.items() if name in filled(code)}
-    assert set(drawn.missing) == asked
+    assert set(drawn.missing) == asked | ({NOTHING_FILED} if code == "P8" else set())
     if asked:
         with pytest.raises(UserError, match="不能出具"):
             papers.issue(context, drawn, printer="前台")
@@ -184,8 +202,6 @@ def test_the_contents_page_lists_papers_and_files_in_the_order_of_time(context: 
         ("1", "来访登记单", "", "2026年11月22日"),
         ("2", "不予受理复查（复核）申请通知书", "示复不〔2026〕1号", "2026年11月23日"),
     ]
-    from app.services import issued_papers
-
     issued_papers.void(context, issued.id, "打错")
     papers.issue(context, papers.draw(context, desk.case(key), "P8"), printer="前台")
     rows = papers.draw(context, desk.case(key), "P8").rows
@@ -203,6 +219,50 @@ def test_the_contents_page_lists_files_but_not_withdrawn_ones(context: Context, 
     attachments.add(context, key, b"three", "a.txt", AttachmentKind.DELIVERY, note="邮件签收单")
     rows = papers.draw(context, desk.case(key), "P8").rows
     assert [row["title"] for row in rows] == ["信访材料：照片说明.txt", "来访登记单", "送达凭证：邮件签收单"]
+
+
+def test_the_contents_page_lists_materials_and_the_volume(context: Context, desk: Desk) -> None:
+    key = desk.register()
+    desk.go(key, TO_CLOSED)
+    with pytest.raises(UserError, match="案卷目录缺少文件材料"):
+        papers.issue(context, papers.draw(context, desk.case(key), "P8"), printer="前台")
+    day = context.clock.today()
+    contract = MaterialDraft(name="购房合同", copies=2, sheets=12, received_on=day - timedelta(days=3))
+    materials.add(context, key, contract)
+    lent = materials.add(context, key, MaterialDraft(name="身份证", original=True, received_on=day))
+    materials.give_back(context, lent, day, "周明远")
+    papers.issue(context, papers.draw(context, desk.case(key), "F2"), printer="前台")
+    drawn = papers.draw(context, desk.case(key), "P8")
+    assert [dict(row) for row in drawn.rows] == [
+        {"index": "1", "title": "购房合同（复印件2份）", "date": "2026年11月19日", "note": "12页"},
+        {"index": "2", "title": "来访登记单", "number": "", "date": "2026年11月22日", "note": ""},
+    ]
+    assert drawn.missing == ()
+    volume = archive.store(context, key, "一号柜", "原卷另存")
+    assert f"案卷号：{volume}" in text_of(papers.draw(context, desk.case(key), "P8").pdf)
+
+
+def codes_on(pdf: bytes) -> list[str]:
+    """What a reader of QR codes finds on the pages."""
+    pages = [page.render(scale=3).to_pil() for page in pypdfium2.PdfDocument(pdf)]
+    return [found.text for page in pages for found in zxingcpp.read_barcodes(page)]
+
+
+def test_a_rating_card_bears_no_code_that_leads_to_its_case(context: Context, closed: PetitionRecord) -> None:
+    card = papers.issue(context, papers.draw(context, closed, "N14"), printer="前台")
+    assert codes_on(card.pdf) == []
+    assert codes_on(issued_papers.reprint(context, card.id).pdf) == []
+    receipt = papers.draw(context, closed, "N13", asked=filled("N13"))
+    assert len(codes_on(papers.issue(context, receipt, printer="前台").pdf)) == 1
+
+
+def test_the_last_day_of_a_period_is_never_one_of_rest(
+    context: Context, clock: FixedClock, closed: PetitionRecord
+) -> None:
+    """The 30th day after Thursday 26 November 2026 is Saturday the 26th of December; Monday is the 28th."""
+    clock.moment = datetime(2026, 11, 26, 9, 0)
+    text = text_of(papers.draw(context, closed, "P1", asked={"review_organ": "示例市城建局"}).pdf)
+    assert "于2026年11月26日收到的，最后一日为2026年12月28日" in text
 
 
 def test_the_register_holds_the_month_and_channel_of_the_case(context: Context, desk: Desk) -> None:
@@ -230,27 +290,20 @@ def rated(desk: Desk, rating: str, **changes: object) -> int:
     return key
 
 
-def test_the_call_sheet_is_that_of_the_sample_drawn_last(context: Context, desk: Desk) -> None:
-    kept = rated(desk, "satisfied")
-    rated(desk, "basically")
-    before = papers.draw(context, desk.case(kept), "N20")
-    assert (list(before.rows), before.values["spot_seed"]) == ([], "")
-    today = context.clock.today()
-    for seed in (7, 42):
-        spot_checks.draw_sample(context, today, today, seed=seed)
-    drawn = papers.draw(context, desk.case(kept), "N20")
-    assert [(row["number"], row["phone"], row["rating"]) for row in drawn.rows] == [
-        (desk.case(kept).number, "13900000101", "满意")
-    ]
-    assert drawn.values["spot_seed"] == "42"
+def test_the_call_sheet_is_no_paper_of_a_case(context: Context, closed: PetitionRecord) -> None:
+    assert "N20" not in [kind.code for kind in papers.offered(context, closed)]
+    with pytest.raises(UserError, match="不属于哪一件信访件"):
+        papers.draw(context, closed, "N20")
+    with pytest.raises(UserError, match="缺少抽取的信访件，不能打印"):
+        list_papers.draw_list(context, "N20", [], {})
 
 
 def test_the_call_sheet_leaves_out_whom_the_operator_is_recused_from(context: Context, desk: Desk) -> None:
-    kept, recused = rated(desk, "satisfied", name="郑他人"), rated(desk, "satisfied")
-    spot_checks.draw_sample(context, context.clock.today(), context.clock.today())
+    _, recused = rated(desk, "satisfied", name="郑他人"), rated(desk, "satisfied")
+    made = spot_checks.draw_sample(context, context.clock.today(), context.clock.today())
     other = desk.as_operator(desk.hire("秦抽查", "handler"))
     recusal.add(context, recused, other.operator.id, "亲属")
-    rows = papers.draw(other, desk.case(kept), "N20").rows
+    rows = spot_checks.paper_rows(spot_checks.lines(other, made))
     assert sorted(row["name"] for row in rows) == ["", "郑他人"]
 
 

@@ -120,7 +120,14 @@ N11 = {
     "query_code": "AB12CD34",
     "query_way": "请凭信访件编号打电话或者到本单位查询。",
 }
-N15 = {**N4, "number": "镜访[2026]12号", "query_code": "AB12CD34"}
+N15 = {**N4, "number": "镜访[2026]12号", "query_code": "AB12CD34", "matter_kind": "信访事项"}
+N15_COURT = {
+    **N15,
+    "matter_kind": "涉法涉诉信访事项",
+    "unit": "某某区人民法院",
+    "unit_phone": "12368",
+    "query_code": "",
+}
 N16 = {
     **CASE,
     "number": "镜访[2026]12号",
@@ -244,6 +251,8 @@ PAPERS = {
     for content, values in contents(code).items()
     if content == "ordinary"
 } | {
+    "N15-court": Sample("N15", N15_COURT, []),
+    "N15-official": Sample("N15", N15, [], OFFICIAL),
     "N1-other-way": Sample("N1", N1_OTHER_WAY, []),
     "N1-official": Sample("N1", N1, [], OFFICIAL),
     "N4-assigned": Sample("N4", N4_ASSIGNED, []),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.golden.form_samples import OFFICE, RAREST, SENTENCE
-from tests.golden.paper_samples import Sample, case
+from tests.golden.paper_samples import OFFICIAL, Sample, case
 
 Row = dict[str, str]
 
@@ -69,7 +69,7 @@ ORDINARY: Row = {
     "feedback_due": "2026年12月31日",
     "signer": "周试样",
     "report_to": "绍兴市信访局",
-    "attachments": "1.有信访人签字的处理（答复）意见书",
+    "attachments": "有信访人签字的处理（答复）意见书",
     "petitioner": "章试样，住某某街道某某社区某某花园3幢2单元501室",
     "assign_no": "市信交〔2026〕21号",
     "told": "处理意见书于2026年11月20日送达信访人本人，信访人表示满意。夜间停工要求已经落实。",
@@ -110,6 +110,7 @@ ORDINARY: Row = {
     "situation": "申请人反映所住小区东侧道路夜间施工噪声扰民，原办理单位答复已责令公示，未要求停工。",
     "grounds": "原意见没有认定抽测超过限值的事实，没有对夜间停工的请求作出答复。",
     "filer": "李试样",
+    "volume": "镜档〔2026〕3号",
     "filed_on": "2026年12月20日",
     "checked_on": "2026年11月22日",
     "checker": "周试样",
@@ -180,16 +181,17 @@ ROWS: dict[str, list[Row]] = {
     "F6": [case(number) for number in range(1, 12)],
 }
 REVIEW_PAPERS = {
-    **{
-        f"{code}-ordinary": Sample(code, ORDINARY, ROWS.get(code, []))
-        for code in (*LETTERS, *GRIDS, "P8", "N20")
-    },
+    **{f"{code}-ordinary": Sample(code, ORDINARY, ROWS.get(code, [])) for code in (*LETTERS, *GRIDS, "N20")},
+    "P8-ordinary": Sample("P8", {**ORDINARY, "number": ORDINARY["case_number"]}, FILED),
     **{
         f"{code}-empty": Sample(code, dict(OFFICE), [])
         for code in ("N13", "N14", "P5", "P6", "P8", "P9", "P10", "N20")
     },
     "P5-long": Sample("P5", LONGEST, []),
     "P1-long": Sample("P1", LONGEST, []),
+    "P7-official": Sample("P7", ORDINARY, [], OFFICIAL),
+    "P2-official": Sample("P2", ORDINARY, [], OFFICIAL),
+    "P3-revoked": Sample("P3", {**ORDINARY, "review_kind": "复核", "review_result": "撤销"}, []),
     "P3-final": Sample("P3", {**ORDINARY, "review_kind": "复核", "review_result": "维持"}, []),
     "N8-final": Sample("N8", {**ORDINARY, "review_kind": "复核", "completed_on": "2026年11月18日"}, []),
     "N19-settled": Sample(

@@ -8,7 +8,7 @@ import pytest
 
 from app.errors import UserError
 from app.paths import FORM_TEMPLATES
-from app.printing.definition import DefinitionError, load_definition, missing
+from app.printing.definition import DefinitionError, ListDefinition, load_definition, missing
 from app.printing.template import TemplateError, parse_template
 
 SOURCE = (FORM_TEMPLATES / "F1.toml").read_text(encoding="utf-8")
@@ -164,4 +164,5 @@ def test_every_paper_of_the_program_loads_under_its_own_code() -> None:
     for path in sorted(FORM_TEMPLATES.glob("*.toml")):
         definition = load_definition(path)
         assert definition.code == path.stem
-        assert missing(definition, {}) == list(definition.required.values())
+        rows = definition.rows_needed if isinstance(definition, ListDefinition) else ""
+        assert missing(definition, {}) == [*definition.required.values(), *([rows] if rows else [])]

@@ -30,6 +30,8 @@ TO_COME = frozenset(
 """Fields of the review of a case, which the register does not hold yet."""
 
 FOR_INK = frozenset({"signer"})
+FROM_THE_PAGE = frozenset({"spot_seed"})
+"""Given by the page that draws the list (`services/list_papers.py`)."""
 
 
 def kind_of(code: str) -> PaperKind:
@@ -124,14 +126,15 @@ def test_an_ask_is_a_field_of_its_paper_and_starts_from_a_known_one(code: str) -
         assert ask.key in definition.fields, ask.key
         assert not ask.default or ask.default in known, ask.default
     asked = {ask.key for ask in kind.asks}
-    assert {name for name in definition.fields if name not in known} - asked <= FOR_INK
+    assert {name for name in definition.fields if name not in known} - asked <= FOR_INK | FROM_THE_PAGE
 
 
 @pytest.mark.parametrize("code", [*LETTERS, *GRIDS, *LISTS])
 def test_an_ordinary_paper_lacks_nothing_and_an_empty_one_says_what(code: str) -> None:
     definition = load_definition(FORM_TEMPLATES / f"{code}.toml")
-    assert missing(definition, ORDINARY) == []
-    assert missing(definition, {}) == list(definition.required.values()) != []
+    assert missing(definition, ORDINARY, ROWS.get(code, ())) == []
+    rows = [definition.rows_needed] if code in ("P8", "N20") else []  # type: ignore[union-attr]
+    assert missing(definition, {}) == [*definition.required.values(), *rows] != []
     assert set(definition.required) <= definition.fields
 
 
@@ -146,7 +149,7 @@ def test_numbers_of_the_papers_are_series_of_their_own() -> None:
     [
         ("P1", ["投诉请求", "事实和理由", "处理意见", "法律法规依据", "复查机关", "请求复查的期限"]),
         ("P2", ["复查结论", "复核机关", "请求复核的期限"]),
-        ("P3", ["复核结论", "依据"]),
+        ("P3", ["作出复查意见的机关、单位", "复查意见文号", "复核结论", "依据"]),
         ("N9", ["不予受理的情形", "接受申诉的机关", "申诉期限"]),
         ("N10", ["需要补正的材料", "补正期限"]),
         ("N13", ["送达文书名称", "受送达人"]),
@@ -186,7 +189,10 @@ def test_p2_tells_where_and_until_when_to_ask_for_the_final_review() -> None:
     assert "可以自收到本意见书之日起30日内，向某某市人民政府书面请求复核。" in text
     assert "最后一日为2026年12月22日。" in text
     assert "重新作出处理意见后" not in text
-    assert "对新的处理意见不服的，可以自收到之日起30日内请求复查" in text_of("P2", review_result="撤销")
+    assert (
+        "对新的处理意见不服的，可以自收到书面答复之日起30日内，请求其上一级机关、单位复查（第三十五条）"
+        in text_of("P2", review_result="撤销")
+    )
 
 
 @pytest.mark.parametrize("code", ["P2", "P3"])
@@ -200,7 +206,28 @@ def test_p3_is_final_unless_it_annuls() -> None:
     assert "仍然以同一事实和理由提出投诉请求的" in text_of("P3", review_result="维持")
     annulled = text_of("P3", review_result="撤销")
     assert "不再受理" not in annulled
-    assert "请求复查或者复核" in annulled
+    assert "对新的处理意见，请求作出机关、单位的上一级机关、单位复查（第三十五条）" in annulled
+    assert "对新的复查意见，请求复查机关、单位的上一级机关、单位复核（第三十六条第一款）" in annulled
+    assert "自收到书面答复之日起30日内" in annulled
+    assert "对新的" not in text_of("P3", review_result="变更")
+
+
+def test_p4_names_the_article_of_its_stage() -> None:
+    """Art. 36 (2) is of the 复核 only; before it a hearing rests on art. 31 (6)."""
+    assert "依照《信访工作条例》第三十一条第六项的规定" in text_of("P4", review_kind="")
+    assert "第三十六条" not in text_of("P4", review_kind="复查")
+    assert "第三十一条第六项、第三十六条第二款的规定" in text_of("P4", review_kind="复核")
+
+
+def test_p1_says_when_a_matter_from_above_came() -> None:
+    came = {"upstream_no": "ZJ1", "receiving_office": "绍兴市信访局"}
+    assert "由绍兴市信访局转交，我单位于2026年10月8日收到（编号镜访[2026]12号）" in text_of("P1", **came)
+
+
+def test_a_single_enclosure_bears_no_number() -> None:
+    """GB/T 9704-2012, 7.3.4: numbers are for several."""
+    (value,) = [ask.value for ask in kind_of("P7").asks if ask.key == "attachments"]
+    assert value == "有信访人签字的处理（答复）意见书"
 
 
 def test_n8_names_the_article_and_the_time_of_its_kind() -> None:
@@ -236,11 +263,15 @@ def test_signatures_of_an_agreement_stand_together() -> None:
 
 @pytest.mark.parametrize("options", [PLAIN, OFFICIAL], ids=["plain", "official"])
 @pytest.mark.parametrize("code", ["P1", "P2", "P3"])
-def test_notes_under_a_signature_stand_on_its_page(code: str, options: RenderOptions) -> None:
+def test_text_enclosures_and_notes_stand_on_the_page_of_the_signature(
+    code: str, options: RenderOptions
+) -> None:
     for times in range(24):
         values = {**ORDINARY, "facts": "经查。\n" * times}
         last = [line.text for line in lay_out_letter(load_letter(code), values, options)[-1].lines]
         assert ORDINARY["office_full"] in last, times
+        (enclosed,) = [place for place, line in enumerate(last) if line.startswith("附件：")]
+        assert enclosed >= 2, times  # lines of the text
         assert [line[:4] for line in last if line.startswith("（")][-2:] == [
             "（联系人",
             {"P1": "（本意见", "P2": "（一式三", "P3": "（一式三"}[code],
