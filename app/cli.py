@@ -183,14 +183,17 @@ def _add_print(commands: Any, common: Any) -> None:
 
 
 def _print(arguments: argparse.Namespace) -> None:
-    from app.services import cases, paper_files, papers
+    from app import settings
+    from app.services import cases, paper_files, paper_fonts, papers
 
-    options = {"style": arguments.style} if arguments.style else {}
+    own = settings.load(data_folder.own_settings_folder())
+    style = {"style": arguments.style} if arguments.style else {}
     with _opened(arguments) as context:
         if arguments.first:
             _print_register(context, arguments)
             return
         record = cases.by_number(context, arguments.case)
+        options = style | paper_fonts.options(bundled_only=own.bundled_fonts)
         drawn = papers.draw(context, record, arguments.form, asked=dict(arguments.set), options=options)
         paper_files.save_paper(context, drawn, arguments.out)
     print(arguments.out)

@@ -29,6 +29,7 @@ from app.services import (
     materials,
     office,
     office_lists,
+    paper_fonts,
     papers,
     reception,
     roster,
@@ -144,7 +145,7 @@ def _keep_files(context: Context) -> None:
             case.id,
             MaterialDraft(name=name, original=original, copies=copies, sheets=sheets, received_on=day),
         )
-    signed = papers.draw(context, case, "F2").pdf
+    signed = papers.draw(context, case, "F2", options=paper_fonts.options()).pdf
     attachments.add(context, case.id, signed, "来访登记单（签名）.pdf")
     note = "2026年11月20日与征迁安置部通话：补偿款台账正在核对。".encode()
     attachments.add(context, case.id, note, "通话记录.txt", AttachmentKind.OTHER_HIDDEN)
@@ -185,6 +186,7 @@ def _print_papers(context: Context, folder: Path) -> None:
 def _print(context: Context, folder: Path, record: PetitionRecord, one: dict[str, Any]) -> None:
     """Issue a paper: `form`, and what the clerk typed (`asked`) and chose (`options`) for it."""
     given = papers.suggested(context, record, one["form"]) | one.get("asked", {})
-    drawn = papers.draw(context, record, one["form"], asked=given, options=one.get("options"))
+    options = one.get("options", {}) | paper_fonts.options()
+    drawn = papers.draw(context, record, one["form"], asked=given, options=options)
     issued = papers.issue(context, drawn, printer="PDF")
     write_bytes(folder / drawn.file_name, issued.pdf)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QVBoxLayout, QWidget
 from app.domain.service_quality import CallResult, SpotCheck, SpotLine
 from app.domain.vocabulary import Permission
 from app.errors import FieldErrors, UserError
-from app.services import list_papers, spot_checks
+from app.services import list_papers, paper_fonts, spot_checks
 from app.services.paper_fields import chinese_date
 from app.views.case_steps import not_permitted
 from app.views.desk import Desk
@@ -88,7 +88,8 @@ class SpotChecksPage(SidePage):
         rows = spot_checks.paper_rows(spot_checks.lines(context, check.id))
         values = {"spot_seed": str(check.seed), "checked_on": chinese_date(check.drawn_on)}
         try:
-            paper = list_papers.draw_list(context, "N20", rows, values)
+            look = paper_fonts.options(bundled_only=self.desk.settings.bundled_fonts)
+            paper = list_papers.draw_list(context, "N20", rows, values, look)
         except UserError as error:
             self.notice.say(str(error), "error")
             return
