@@ -10,13 +10,14 @@ from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from app.domain.identity import inspect_resident_id
 from app.domain.records import IntakeDraft, PetitionRecord
 from app.domain.review_course import SUPPLEMENT_WORKING_DAYS, ask_until, working_days_after
 from app.domain.vocabulary import IdKind
-from app.services import case_file, clock_basis, register_book
+from app.models.paper_tables import paper
+from app.services import case_file, clock_basis, paper_catalogue, register_book
 from app.services.context import Context
 from app.services.paper_fields import chinese_date
 
@@ -29,6 +30,8 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "id_kind_word": "证件名称",
         "party_a": "信访人姓名、证件、住址和电话，供协议书",
         "volume": "案卷号（归档以后）",
+        "served": "最近出具给信访人的有文号的文书：名称",
+        "served_number": "最近出具给信访人的有文号的文书：文号",
         "register": "登记簿名称，如“来访”",
         "period": "登记簿的期间：收到日期所在的月份",
     }
@@ -49,6 +52,7 @@ def values(connection: Connection, context: Context, record: PetitionRecord) -> 
         "id_kind_word": record.draft.id_kind.label if record.draft.id_kind else "",
         "party_a": _party(record.draft),
         "volume": case_file.volume(connection, record.id),
+        **_served(connection, context, record.id),
         "register": record.draft.channel.label,
         "period": register_book.month_words(record),
     }
@@ -58,6 +62,20 @@ def subject(draft: IntakeDraft) -> str:
     """The first clause that says something, of at most 30 characters; a matter nobody described has none."""
     clauses = (clause.strip() for clause in _CLAUSE_END.split(draft.summary or draft.demand))
     return next((clause[:_SUBJECT_LENGTH] for clause in clauses if clause), "")
+
+
+def _served(connection: Connection, context: Context, petition_id: int) -> dict[str, str]:
+    """What a proof of delivery is most likely for."""
+    kinds = paper_catalogue.kinds(context.register.folder)
+    names = {kind.code: kind.name for kind in kinds if kind.given_to == "petitioner" and kind.series}
+    query = (
+        select(paper.c.form, paper.c.number)
+        .where(paper.c.petition_id == petition_id, paper.c.voided == "", paper.c.form.in_(names))
+        .order_by(paper.c.id.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).first()
+    return {} if row is None else {"served": names[row.form], "served_number": row.number}
 
 
 def _birth_month(draft: IntakeDraft, today: date) -> str:

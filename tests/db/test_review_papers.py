@@ -242,6 +242,22 @@ def test_the_contents_page_lists_materials_and_the_volume(context: Context, desk
     assert f"案卷号：{volume}" in text_of(papers.draw(context, desk.case(key), "P8").pdf)
 
 
+def test_a_proof_of_delivery_starts_with_the_notice_given_out_last(
+    context: Context, closed: PetitionRecord
+) -> None:
+    def start() -> tuple[str, str]:
+        known = papers.suggested(context, closed, "N13")
+        return known["document"], known["document_number"]
+
+    assert start() == ("", "")
+    drawn = papers.draw(context, closed, "P1", asked={"review_organ": "示例市城建局"})
+    opinion = papers.issue(context, drawn, printer="前台")
+    papers.issue(context, papers.draw(context, closed, "F2"), printer="前台")
+    assert start() == ("处理（答复）意见书", opinion.number)
+    issued_papers.void(context, opinion.id, "打错")
+    assert start() == ("", "")
+
+
 def codes_on(pdf: bytes) -> list[str]:
     """What a reader of QR codes finds on the pages."""
     pages = [page.render(scale=3).to_pil() for page in pypdfium2.PdfDocument(pdf)]
