@@ -391,6 +391,12 @@ def test_article_22_is_cited_by_a_petition_office_only(desk: Desk) -> None:
     assert "根据《信访工作条例》第二十三条第一款、第三十条的规定" in text_of(drawn(leader, key, "N24"))
 
 
+def test_who_is_sent_to_the_courts_is_told_the_articles_that_bind_every_organ(desk: Desk) -> None:
+    key = desk.register()
+    desk.do(key, *REDIRECT)
+    assert "依据：《信访工作条例》第二十条第二款、第二十八条第二款。" in text_of(drawn(desk, key, "N16"))
+
+
 def test_a_matter_for_the_courts_is_promised_no_review(desk: Desk) -> None:
     """Arts. 28 (2) and 23 (4): judicial matters leave the petition procedure, its 15, 60 and 30 days with it."""
     key = desk.register()
