@@ -32,8 +32,9 @@ def rows(connection: Connection, record: PetitionRecord) -> list[dict[str, str]]
 
 
 def volume(connection: Connection, petition_id: int) -> str:
-    """The number of the volume the case lies in; "" before it is archived."""
-    query = select(archive.c.volume).where(archive.c.petition_id == petition_id)
+    """The number of the volume the case lies in; "" before it is archived, and after it was taken out."""
+    standing = (archive.c.petition_id == petition_id, archive.c.taken_out_on.is_(None))
+    query = select(archive.c.volume).where(*standing)
     return str(connection.execute(query).scalar() or "")
 
 

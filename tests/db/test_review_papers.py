@@ -240,6 +240,8 @@ def test_the_contents_page_lists_materials_and_the_volume(context: Context, desk
     assert drawn.missing == ()
     volume = archive.store(context, key, "一号柜", "原卷另存")
     assert f"案卷号：{volume}" in text_of(papers.draw(context, desk.case(key), "P8").pdf)
+    desk.do(key, "reopen", {"reason": "有新的证据"})
+    assert papers.draw(context, desk.case(key), "P8").values["volume"] == ""
 
 
 def test_a_proof_of_delivery_starts_with_the_notice_given_out_last(
