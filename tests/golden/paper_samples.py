@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from app.printing.options import PLAIN, RenderOptions
-from tests.golden.form_samples import OFFICE, RAREST, SENTENCE
+from tests.golden.form_samples import LONGEST, OFFICE, RAREST, SENTENCE
 
 Row = dict[str, str]
 
@@ -28,6 +28,12 @@ ENCLOSED = {
     "contact": "李试样",
     "contact_phone": "0575-80000000",
 }
+LETTER_RARE = {
+    **LETTER,
+    "petitioner": f"{RAREST['name']}，住{RAREST['unit_address']}。",
+    "demand": RAREST["demand"],
+    "request": RAREST["demand"],
+}
 REGISTER = {
     **OFFICE,
     "register": "来访",
@@ -40,6 +46,14 @@ MATERIALS = [
     {"index": "1", "material": "居民身份证", "original": "复印件", "quantity": "1份/1页"},
     {"index": "2", "material": "某某花园3幢2单元501室房屋买卖合同及补充协议", "original": "原件", "quantity": "2份/36页"},
 ]  # fmt: skip
+MATERIALS_LONG = [
+    {"index": str(number), "material": SENTENCE * 2, "original": "复印件", "quantity": "12份/360页"}
+    for number in range(1, 25)
+]
+MATERIALS_RARE = [
+    {"index": "1", "material": RAREST["demand"], "original": "原件", "quantity": "1份/1页"},
+    {"index": "2", "material": f"{RAREST['name']}的证明", "original": "复印件", "quantity": "1份/1页"},
+]
 
 
 def case(number: int) -> Row:
@@ -65,6 +79,22 @@ def case(number: int) -> Row:
         "remarks": "重号" if number % 11 == 5 else "",
         "struck": "1" if number % 11 == 5 else "",
     }
+
+
+def long_case(number: int) -> Row:
+    """A line of the register whose texts take several lines each."""
+    long = {
+        "unit_address": SENTENCE,
+        "summary": SENTENCE * 3,
+        "result": SENTENCE,
+        "responsible_unit": SENTENCE,
+    }
+    return case(number) | long | {"name": LONGEST["name"]}
+
+
+def rare_case(number: int) -> Row:
+    """A line of the register with rare characters in every text."""
+    return case(number) | {"name": RAREST["name"], "summary": RAREST["demand"], "result": "㐂𪚥䶮"}
 
 
 class Sample(NamedTuple):
