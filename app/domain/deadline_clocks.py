@@ -7,7 +7,7 @@ day in the order given (the order they were recorded): a clerk often types the h
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import chain
 from typing import Any, Protocol
@@ -19,6 +19,7 @@ from app.domain.deadlines import (
     Extension,
     OfficeHours,
     Pause,
+    Period,
     TraceLine,
     Unit,
     compute,
@@ -206,7 +207,17 @@ def _clock(
     paused = any(still_open for _, still_open in found)
     extension = _extension(rule, history, begin) if rule.extend_limit else None
     deadline = compute(rule.period, start, calendar, pauses, extension, hours=hours)
+    set_day = _set_day(rule, history.events[begin])
+    if set_day is not None and set_day.date() < deadline.legal_due:
+        rule = replace(rule, period=Period(Unit.GIVEN, 0))
+        start, deadline = set_day, compute(rule.period, set_day, calendar)
     return ClockResult(rule, start, deadline, ended, paused, pauses, extension)
+
+
+def _set_day(rule: Rule, begin: ClockEvent) -> datetime | None:
+    """The date somebody set within a period of its own length, where the rule has both."""
+    given = str(begin.payload.get(rule.given) or "") if rule.period.unit is not Unit.GIVEN else ""
+    return _parsed(given) if given else None
 
 
 def _last_start(rule: Rule, history: _History) -> int | None:

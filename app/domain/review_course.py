@@ -85,11 +85,13 @@ def supplement_until(facts: CaseFacts) -> date | None:
 
 
 def supplement_day(asked: CaseEvent, calendar: WorkCalendar | None) -> date:
-    """The last day of a supplement: the one told, else the tenth working day."""
+    """The last day of a supplement: the one told, a rest day giving way to the next working day; at most the tenth."""
+    most = working_days_after(asked.occurred_at.date(), SUPPLEMENT_WORKING_DAYS, calendar)
     given = asked.payload.get("reply_by", "")
-    if given:
-        return date.fromisoformat(given)
-    return working_days_after(asked.occurred_at.date(), SUPPLEMENT_WORKING_DAYS, calendar)
+    if not given:
+        return most
+    told = date.fromisoformat(given)
+    return min(calendar.working_day_from(told) if calendar else told, most)
 
 
 def working_days_after(day: date, number: int, calendar: WorkCalendar | None) -> date:

@@ -132,7 +132,8 @@ class Rule:
     """One deadline rule.
 
     `starts`, `ends`, `reopens`, `restarts`: event kinds. `extend_limit`: days an `extended` event may add, 0 = none. `given`:
-    for unit 指定日期, the payload key that holds the date. `when`: all must match the event's payload (or
+    for unit 指定日期, the payload key that holds the date; for any other, of a date that was set and counts where it is earlier.
+    `when`: all must match the event's payload (or
     the case's facts); `unless`: none may. `lapses`: a right that lapses, not a duty that falls overdue.
     `valid_from`, `valid_to`: the start event must lie between them, both included. `rows`: ids of the
     rule table in docs/rules.md.

@@ -10,7 +10,7 @@ from app.clock import FixedClock
 from app.domain.units import UnitDraft, UnitKind
 from app.domain.vocabulary import Purpose, State
 from app.errors import FieldErrors, UserError
-from app.services import actions, rule_settings, units
+from app.services import actions, papers, rule_settings, units
 from app.services.context import Context
 from tests.db.action_desk import CONCLUSION, PAPER, TO_ACCEPTED, TO_SIGNED_IN, Desk
 from tests.db.review_desk import (
@@ -26,6 +26,7 @@ from tests.db.review_desk import (
     answered,
     closed,
     do_on,
+    dues,
     on,
     reviewed,
     under_review,
@@ -151,6 +152,15 @@ def test_a_supplement_is_asked_for_once_and_for_ten_working_days(desk: Desk) -> 
     late = {"materials": "身份证", "late_reason": "邮路中断"}
     do_on(desk, key, "2026-05-14", "supplement_done", late)
     refused((desk, key), "2026-05-15", "supplement_done", {"materials": "身份证"}, "补正已经完成")
+
+
+def test_a_date_told_that_is_a_rest_day_gives_way_in_clock_check_and_notice(desk: Desk) -> None:
+    """Asked on 2026-04-27, to Friday 05-01, the first of five days off: 05-06."""
+    key = under_review(desk, has_identity="")
+    do_on(desk, key, "2026-04-27", "ask_supplement", {"lacking": "身份证明", "reply_by": "2026-05-01"})
+    assert dues(desk, key)["supplement_10"] == date(2026, 5, 6)
+    assert papers.suggested(desk.context, desk.case(key), "N10")["supplement_due"] == "2026年5月6日"
+    do_on(desk, key, "2026-05-06", "supplement_done", {"materials": "身份证"})
 
 
 def test_only_who_let_the_time_pass_is_refused_for_missing_materials(desk: Desk) -> None:

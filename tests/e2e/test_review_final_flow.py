@@ -63,15 +63,18 @@ def _supplemented(counter: ReviewCounter, key: int) -> None:
     page = counter.pick(Section.REVIEW_ASKED, key)
     assert "accept_review" not in page.case.buttons
     assert "还缺身份证明或者户籍证明：请先用“补正告知”一次列全" in page.case.words()
-    counter.decide(Section.REVIEW_ASKED, key, "ask_supplement", {"lacking": "身份证明"})
+    dialog = counter.open_decision(Section.REVIEW_ASKED, key, "ask_supplement")
     # ten working days from 05-08: 9, 11-15, 18-21 May
-    assert counter.dues(key)["supplement_10"] == "2026-05-21"
+    too_long = {"lacking": "身份证明", "reply_by": "2026-05-22"}
+    assert "最长不超过10个工作日，最晚为 2026-05-21" in counter.wrong(dialog, too_long, "reply_by")
+    counter.finish(dialog, key, too_long | {"reply_by": "2026-05-18"})
+    assert counter.dues(key)["supplement_10"] == "2026-05-18", "the date the office set, being shorter"
     told = counter.paper(key, "N10")
-    assert "请于2026年5月21日前（含当日）将上述材料送交或者邮寄至示例路1号" in told
+    assert "请于2026年5月18日前（含当日）将上述材料送交或者邮寄至示例路1号" in told
     assert "一、需要补正的全部材料身份证明" in told
     assert "不予受理您的申请" in told
     assert counter.asked(Section.DELIVERY, key) == "送达补正材料通知书"
-    assert "信访人可于 2026-05-21 前（含当日）补齐材料。" in counter.deliver(key)
+    assert "信访人可于 2026-05-18 前（含当日）补齐材料。" in counter.deliver(key)
     second = counter.refused(key, "补正告知")
     assert "已于 2026-05-08 告知过，不能第二次要求补正" in second
     assert "补齐的请录入“补正完成”，逾期未补齐的请办理“不予受理”" in second

@@ -208,6 +208,26 @@ def test_a_supplement_restarts_the_review(kind: str) -> None:
     assert not done[f"{kind}_30"].paused
 
 
+@pytest.mark.parametrize(
+    ("told", "until"),
+    [
+        ("", "2026-11-18"),
+        ("2026-11-10", "2026-11-10"),
+        ("2026-11-14", "2026-11-16"),
+        ("2026-11-18", "2026-11-18"),
+        ("2026-12-01", "2026-11-18"),
+    ],
+)
+def test_a_supplement_ends_on_the_date_told_and_never_after_ten_working_days(told: str, until: str) -> None:
+    """Asked on Wednesday 2026-11-04: the tenth working day is the 18th; the 14th is a Saturday."""
+    requested = event("review_requested", "2026-11-03 09:00")
+    asked = event("supplement_asked", "2026-11-04 09:00", reply_by=told)
+    clock = clocks(requested, asked)["supplement_10"]
+    assert clock.deadline.legal_due.isoformat() == until
+    assert clock.trace(CALENDAR)[-1].day.isoformat() == until
+    assert clock.rule.article in clock.trace(CALENDAR)[0].reason
+
+
 def test_the_application_is_decided_on_in_3_working_days() -> None:
     applied = event("application_received", "2026-11-20 09:00")
     assert due(clocks(applied)) == {"decide_review_3": "2026-11-25"}
