@@ -85,6 +85,7 @@ STEPS = (
             ),
         ),
         permission=Permission.REVIEW,
+        also=(Permission.HANDLE, Permission.REGISTER),
         guards=(must.a_hearing_is_open,),
         checks=(not_after_step("held_on"),),
         papers=("P5",),

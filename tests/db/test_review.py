@@ -286,3 +286,15 @@ def test_a_closed_matter_without_reply_may_be_reviewed_from_the_day_the_applican
     key = closed(desk)
     shown = {"opinion_received_on": "2026-03-24", "known_by": "signature", "applied_on": "2026-04-23"}
     assert do_on(desk, key, "2026-04-23", "apply_review", APPLICATION | shown).state is State.UNDER_REVIEW
+
+
+@pytest.mark.parametrize("role", ["handler", "registrar"])
+def test_who_keeps_the_record_of_a_hearing_enters_it_and_decides_nothing(desk: Desk, role: str) -> None:
+    key = accepted(desk)
+    do_on(desk, key, "2026-05-18", "open_hearing", HEARING)
+    clerk = desk.hire("郑记录", role)
+    assert desk.offer(key, "close_hearing", clerk) == ""
+    on(desk, "2026-05-22")
+    desk.do(key, "close_hearing", {"held_on": "2026-05-21", "record": "双方陈述。"}, who=clerk)
+    for step in ("open_hearing", "form_team", "decide_review", "revoke_review", "withdraw_review"):
+        assert "没有“复查复核”的权限" in desk.offer(key, step, clerk), step

@@ -107,7 +107,13 @@ def _heard(counter: ReviewCounter, key: int) -> None:
     assert "听证尚未结束：请先录入“听证结束”" in counter.refused(key, "复查意见（维持、变更）")
     counter.on("2026-05-22")
     ended = {"held_on": "2026-05-21", "record": "双方陈述。"}
+    counter.sit("林承办")
+    counter.page.mine.setChecked(False)
+    page = counter.pick(Section.REVIEW_HEARING, key)
+    assert list(page.case.buttons) == ["close_hearing"], "who keeps the record enters it, and decides nothing"
     counter.decide(Section.REVIEW_HEARING, key, "close_hearing", ended)
+    assert "权限" in counter.refused(key, "复查意见（维持、变更）")
+    counter.sit("冯复查")
     # the first review does not leave a hearing out
     assert counter.dues(key) == {"review_30": "2026-06-15", "opinion_30": "2026-06-15"}
     assert "双方陈述。" in counter.paper(key, "P5", hearing_time="上午9时")

@@ -89,6 +89,7 @@ def _row(step: Step) -> str:
         who += f" (检举控告: {step.accusation_permission.value})"
     if step.on_paper:
         who += " / handle on paper"
+    who += "".join(f" / {one.value}" for one in step.also)
     many = " ⧉" if step.many else ""
     papers = " ".join(step.papers) or "—"
     return f"| `{step.key}`{many} | {step.label} | `{step.kind}` | {start} | {end} | {who} | {papers} | {step.source or '—'} |"
