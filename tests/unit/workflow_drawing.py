@@ -29,6 +29,10 @@ Drawn from `app/domain/workflow.py` (rows in `app/domain/step_*.py`) by `tests/u
 - 复查, 复核: an application is received when its event happened, a completed supplement takes the place of that day; a hearing is left out of
   the final review's 30 days only. Another organ's opinion is reviewed from a new registration. A revoked opinion (撤销) leads back to 办理中,
   where the matter is accepted anew; the case that holds only the review of another organ's opinion is closed then.
+- 延期 is asked for (申请延期), waits in the review queue, and is granted or refused by whoever holds `sign`; a handler records what was granted on
+  paper, with or without a request before it.
+- 送达: a paper with `served` in its file waits in the review queue from its issue until its delivery is recorded, or a step makes that needless
+  (`services/undelivered.py`); the delivery of P1, P2 and P3 is the step that starts the period of arts. 35 and 36.
 - 作废 belongs to voiding a registration, outside this table.
 """
 GROUP_TITLES = (
