@@ -91,7 +91,7 @@ class Undelivered:
 
     def _ended_by(self, event: CaseEvent) -> bool:
         same_day = event.kind in _TELLS and event.occurred_at.date() >= self.issued_at.date()
-        return same_day or event.recorded_at >= self.issued_at
+        return same_day or event.recorded_at > self.issued_at
 
 
 _TELLS = frozenset({"notified", "notice_waived", "reply_received"})

@@ -167,8 +167,11 @@ class ReviewCounter:
         with self.desk.context.register.read() as connection:
             return {row.rule: row.legal_due.isoformat() for row in connection.execute(query)}
 
-    def paper(self, key: int, form: str, *, take: bool = False, **asked: str) -> str:
+    def paper(self, key: int, form: str, **asked: str) -> str:
         """Print a paper from the ledger (Ctrl+P): chosen, filled in, kept as PDF and issued. Its text without white space."""
+        return self._print(key, form, asked, take=False)
+
+    def _print(self, key: int, form: str, asked: Values, *, take: bool) -> str:
         dialog = self._preview(key)
         dialog.choose_form(form)
         for name, text in asked.items():
@@ -200,7 +203,7 @@ class ReviewCounter:
 
     def handed(self, key: int, form: str, **asked: str) -> str:
         """As `paper`, and given to the petitioner at the counter by one key; the text."""
-        text = self.paper(key, form, take=True, **asked)
+        text = self._print(key, form, asked, take=True)
         assert self.said.startswith(paper_catalogue.name_of(form)), self.said
         return text
 

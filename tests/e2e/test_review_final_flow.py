@@ -4,8 +4,6 @@ hearing; every clock by a day counted by hand (`review_matters`), every paper is
 
 from __future__ import annotations
 
-from typing import Any
-
 from app.domain.awaited import Section
 from app.domain.vocabulary import State
 from tests.db.review_desk import APPLICATION, CONDITIONS, FINAL, HEARING, OPINION, TEAM
@@ -16,7 +14,7 @@ from tests.qt.test_delivery import fill
 
 def test_a_matter_goes_through_review_and_final_review(counter: ReviewCounter) -> None:
     key = to_conclusion(counter)
-    assert counter.issued == ["N1"], "handed over in `to_conclusion`"
+    assert counter.issued == ["F1", "N4", "N1"]
     to_closing(counter, key)
     assert "于2026年4月3日收到的，最后一日为2026年5月6日" in counter.paper(key, "P1")
     counter.on("2026-04-07")
@@ -50,7 +48,7 @@ def _applied(counter: ReviewCounter, key: int) -> None:
         "opinion_30": "2026-06-08",
     }
     assert tab(counter) == "审核复查 ·1"
-    asked: dict[str, Any] = {
+    asked = {
         "apply_to": "示例市人民政府",
         "request": "请求撤销处理意见。",
         "grounds": "道路仍未恢复。",
@@ -204,3 +202,27 @@ def _final(counter: ReviewCounter, key: int) -> None:
     contents = counter.paper(key, "P8")
     for form in ("补正材料通知书", "听证通知书", "听证笔录", "复查意见书", "复核意见书", "不再受理告知书"):
         assert form in contents, form
+
+
+def test_a_late_application_is_refused_with_the_way_that_is_left(counter: ReviewCounter) -> None:
+    key = to_conclusion(counter)
+    to_closing(counter, key)
+    counter.on("2026-04-07")
+    counter.paper(key, "P1")
+    counter.deliver(key)
+    counter.on("2026-05-08")
+    counter.sit("冯复查")
+    late = {**APPLICATION, "applied_on": "2026-05-08", "late_reason": "记错日期"}
+    counter.step(key, "apply_review", late)
+    page = counter.pick(Section.REVIEW_ASKED, key)
+    assert {"accept_review", "refuse_review"} <= page.case.buttons.keys()
+    given = {"ground": "not_eligible", "reason": "2026年4月7日收到意见书，申请期限5月7日届满。"}
+    counter.decide(Section.REVIEW_ASKED, key, "refuse_review", {**given, "appeal_organ": "示例市信访局"})
+    assert (counter.state(key), counter.waits(key)) == (State.CLOSED, set())
+    asked = {"basis": "示例省复查复核办法第五条", "appeal_basis": "示例省复查复核办法第十四条"}
+    told = counter.paper(key, "N9", **asked, appeal_term="自收到本通知书之日起30日内")
+    assert "2026年4月7日收到意见书，申请期限5月7日届满。" in told
+    assert "向示例市信访局提出申诉。申诉期限：自收到本通知书之日起30日内。" in told
+    assert counter.asked(Section.DELIVERY, key) == "送达不予受理复查（复核）申请通知书"
+    counter.deliver(key, method="post", receiver="周明远")
+    assert counter.waits(key) == set()
