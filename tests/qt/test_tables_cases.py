@@ -289,3 +289,16 @@ def test_todays_list_needs_no_bar_beside_the_form(desk: Desk, qtbot: QtBot) -> N
     table.resize(600, 400)
     assert table.columnWidth(4) > 150
     assert table.horizontalHeader().length() <= table.viewport().width()
+
+
+def test_a_case_is_selected_whatever_key_is_held_down(desk: Desk, qtbot: QtBot) -> None:
+    """A step saved with Ctrl+Enter, a paper handed over with Ctrl+D: the hand is still on Ctrl when the list is read anew."""
+    record = register(desk)
+    table = table_of(ledger(desk), qtbot)
+    table.allow_many()
+    table.show()
+    QTest.keyPress(table, Qt.Key.Key_Control, Qt.KeyboardModifier.ControlModifier)
+    for _ in range(2):
+        assert table.select_id(record.id)
+        assert table.selected_ids() == [record.id]
+    QTest.keyRelease(table, Qt.Key.Key_Control)

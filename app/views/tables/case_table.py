@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractItemModel, QEvent, QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QHelpEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QToolTip, QWidget
 
@@ -84,12 +84,13 @@ class CaseTable(QTableView):
         return [found for index in rows if isinstance(found := index.data(RECORD_ID), int)]
 
     def select_id(self, petition_id: int) -> bool:
-        """Select a case among the rows read so far; false where it is not there."""
+        """Select a case among the rows read so far, whatever key is held down; false where it is not there."""
         model = self.model()
         for row in range(model.rowCount()):
             index = model.index(row, 0)
             if index.data(RECORD_ID) == petition_id:
-                self.setCurrentIndex(index)
+                flag = QItemSelectionModel.SelectionFlag
+                self.selectionModel().setCurrentIndex(index, flag.ClearAndSelect | flag.Rows)
                 return True
         return False
 
