@@ -59,7 +59,7 @@ def to_conclusion(counter: ReviewCounter, **changed: object) -> int:
     counter.on("2026-03-04")
     counter.decide(Section.ASSIGN_SIGN, key, "assign", ASSIGN)
     assert "同意交办" in counter.paper(key, "F1")
-    assert "请贵单位在2026年4月20日前向我单位书面反馈办理结果" in counter.paper(key, "N4")
+    assert "请贵单位在2026年4月20日前（含当日）向我单位书面反馈办理结果" in counter.paper(key, "N4")
     counter.on("2026-03-05")
     counter.step(key, "unit_sign_in", {"signer": "孙签收"})
     counter.on("2026-03-06")
