@@ -15,6 +15,7 @@ from app.domain import workflow
 from app.domain.events import ANNULLED, SUPERSEDES, effective
 from app.domain.names import clean_case_number, clean_multiline
 from app.domain.records import CaseEvent, PetitionRecord
+from app.domain.sealed import why_sealed
 from app.domain.vocabulary import Purpose, State
 from app.domain.workflow_types import CaseFacts, Step
 from app.errors import FieldErrors, UserError
@@ -135,6 +136,9 @@ def supersede(
         payload = payload_of(context, step, facts, values, moment)
         payload |= _beside(connection, context, record, step, payload)
         payload |= marks(connection, step, facts, wrong)
+        later = effective(record.events)[place + 1 :]
+        if sentence := why_sealed(record.state, step, wrong, later, payload):
+            raise UserError(sentence)
         payload |= {SUPERSEDES: str(seq), CORRECTION_REASON: reason}
         event = new_event(context, len(record.events) + 1, step.kind, moment, payload)
         _require_history(record, event, now, place)

@@ -12,7 +12,7 @@ from app.domain.vocabulary import Disposition, State
 from app.errors import FieldErrors, UserError
 from app.services import actions, cases, intake
 from app.services.context import Context
-from tests.db.action_desk import ASSIGN, PAPER, TO_ACCEPTED, TO_CLOSED, TO_SIGNED_IN, Desk
+from tests.db.action_desk import ASSIGN, CONCLUSION, PAPER, TO_ACCEPTED, TO_CLOSED, TO_SIGNED_IN, Desk
 from tests.db.test_actions import column, due
 
 
@@ -176,3 +176,45 @@ def test_signatures_are_corrected_like_everything_else(desk: Desk) -> None:
     new = actions.supersede(desk.context, key, 2, "签批人写错", {"paper": "true", "signer": "郑主任"})
     assert new.events[-1].payload["signer"] == "郑主任"
     assert desk.do(key, "unit_sign_in", {"signer": "孙"}).state is State.SIGNED_IN
+
+
+OTHER_OPINION = CONCLUSION | {"opinion": "不予修复"}
+
+
+def correct_opinion(desk: Desk, key: int, **changes: str) -> None:
+    seq = seq_of(desk, key, "concluded")
+    actions.supersede(desk.context, key, seq, "打错", CONCLUSION | changes)
+
+
+def test_what_a_leader_approved_is_not_rewritten_under_his_signature(desk: Desk) -> None:
+    key = desk.register()
+    desk.go(key, (*TO_ACCEPTED, ("conclude", CONCLUSION)))
+    correct_opinion(desk, key, opinion="予以修复。")
+    desk.do(key, "review_matter", PAPER)
+    before = desk.written()
+    day = f"{desk.clock.moment:%Y-%m-%d}"
+    with pytest.raises(UserError) as caught:
+        correct_opinion(desk, key, opinion="不予修复")
+    assert (
+        str(caught.value) == f"“处理意见及结论”{day}已由领导审核，内容不能更正。请“退回重办”，改后重新审核。"
+    )
+    assert desk.written() == before
+    correct_opinion(desk, key, opinion="予以修复。", handler="张承办")
+    assert desk.case(key).events[-1].payload["handler"] == "张承办", "nobody signed the handler's name"
+    desk.do(key, "rework", {"reason": "意见要改"})
+    desk.do(key, "conclude", OTHER_OPINION)
+    assert desk.offer(key, "review_matter") == ""
+
+
+def test_the_opinion_of_a_closed_case_stands(desk: Desk) -> None:
+    key = desk.register()
+    desk.go(key, TO_CLOSED)
+    for field in ("opinion", "facts", "basis", "demand", "review_organ"):
+        with pytest.raises(UserError, match="本件已办结：要改变处理意见的，请“退回重办”"):
+            correct_opinion(desk, key, **{field: "另一种说法"})
+    with pytest.raises(UserError, match="内容不能更正"):
+        correct_opinion(desk, key, conclusion="reject")
+    later = desk.case(key).events[seq_of(desk, key, "concluded") - 1].occurred_at
+    seq = seq_of(desk, key, "concluded")
+    actions.supersede(desk.context, key, seq, "日期打错", CONCLUSION, occurred_at=later)
+    assert desk.case(key).state is State.CLOSED
