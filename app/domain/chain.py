@@ -36,6 +36,11 @@ class ChainEntry:
         """Whether the office put it in."""
         return self.key not in FIXED
 
+    def permission_for(self, purpose: Purpose | None) -> Permission:
+        """Who gives it: what concludes an accusation is signed by the principal leader (source 004)."""
+        signs = self == SIGNING and purpose is Purpose.ACCUSATION
+        return Permission.SIGN_ACCUSATIONS if signs else self.permission
+
     @property
     def waiting(self) -> str:
         """That it has not been given, without a full stop."""

@@ -7,6 +7,7 @@ from app.domain import workflow_guards as must
 from app.domain.chain import APPROVED
 from app.domain.step_desk import NOTE, signature
 from app.domain.vocabulary import Permission, State
+from app.domain.workflow_checks import agrees
 from app.domain.workflow_types import Step, StepField, Turn
 
 GROUP = "审核办结"
@@ -40,7 +41,8 @@ STEPS = (
         permission=Permission.REVIEW_MATTER,
         on_paper=True,
         many=True,
-        guards=(must.in_turn("review_matter"),),
+        guards=(must.in_turn("review_matter"), must.opinion_complete),
+        checks=(agrees,),
         papers=("F1",),
         source="004",
     ),
@@ -56,7 +58,8 @@ STEPS = (
         permission=Permission.REVIEW_PETITION,
         on_paper=True,
         many=True,
-        guards=(must.in_turn("review_petition"),),
+        guards=(must.in_turn("review_petition"), must.opinion_complete),
+        checks=(agrees,),
         papers=("F1",),
         source="004",
     ),
@@ -71,7 +74,8 @@ STEPS = (
         fields=signature("审批"),
         permission=Permission.REVIEW_PETITION,
         on_paper=True,
-        guards=(must.added_in_turn,),
+        guards=(must.added_in_turn, must.opinion_complete),
+        checks=(agrees,),
     ),
     Step(
         key="close_sign",
@@ -85,7 +89,8 @@ STEPS = (
         accusation_permission=Permission.SIGN_ACCUSATIONS,
         on_paper=True,
         many=True,
-        guards=(must.in_turn("close_sign"),),
+        guards=(must.in_turn("close_sign"), must.opinion_complete),
+        checks=(agrees,),
         papers=("F1",),
         source="004：信访分管领导；检举控告由主职领导",
     ),
@@ -111,6 +116,7 @@ STEPS = (
         missing="尚无可以退回的处理结果；请等承办人录入结论",
         to_state=State.IN_PROGRESS,
         fields=(StepField(key="reason", label="退回重办的理由", kind="long", required=True),),
+        returns=True,
         guards=(must.answered_otherwise,),
         source="004",
     ),

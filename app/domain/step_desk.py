@@ -20,10 +20,10 @@ SIGNATURE = (
 
 
 def signature(label: str) -> tuple[StepField, ...]:
-    """The fields of a leader's deed with its own word for 签批."""
+    """The fields of an approval with its own word for 签批: what the leader says is never left out."""
     opinion, paper, signer = SIGNATURE
     return (
-        StepField(key=opinion.key, label=f"{label}意见", kind="long"),
+        StepField(key=opinion.key, label=f"{label}意见", kind="long", required=True, start="同意。"),
         StepField(key=paper.key, label=f"纸上{label}，由承办人录入", kind="flag"),
         StepField(key=signer.key, label=f"{label}人"),
     )

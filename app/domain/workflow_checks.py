@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 
@@ -10,6 +11,9 @@ from app.domain.workflow_guards import extension_asked
 from app.domain.workflow_types import CaseFacts, Check
 
 Values = Mapping[str, str]
+_DISAGREES = re.compile(
+    r"\W*(?:我|拟)?(?:同意)?(?:不同意|不予同意|不赞成|不批准|不予批准|退回|发回|驳回|重办)"
+)
 
 WITH_BASIS = frozenset({"support", "explain", "reject"})
 """Art. 32: the three results of a 处理意见书, each with its legal basis."""
@@ -68,6 +72,14 @@ def as_asked(facts: CaseFacts, values: Values, _moment: datetime) -> dict[str, s
     if asked is None or int(values["days"]) <= int(asked.payload["days"]):
         return {}
     return {"days": f"承办人申请延长 {asked.payload['days']} 日，批准的天数不能多于申请的天数。"}
+
+
+def agrees(_facts: CaseFacts, values: Values, _moment: datetime) -> dict[str, str]:
+    """An approval agrees; who does not agree sends the matter back."""
+    if _DISAGREES.match(values["opinion"]):
+        sentence = "这里录入的是同意的意见。不同意的请按“退回重办”并写明理由，由承办人改后再报。"
+        return {"opinion": sentence}
+    return {}
 
 
 def reply_with_suggestion(_facts: CaseFacts, values: Values, _moment: datetime) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from app.domain.chain import FIXED, SIGNING, ChainEntry, pending
 from app.domain.events import LEADER_OPINION, STEP
@@ -189,13 +189,18 @@ def opinion_complete(facts: CaseFacts) -> str:
     event = facts.last("concluded")
     if event is None or event.payload.get(STEP) != "conclude":
         return ""
-    said = event.payload
-    wanted = _OPINION | (_HEARING if said.get(HEARING_CHECK) == YES else {})
-    missing = [words for key, words in wanted.items() if not said.get(key)]
+    missing = opinion_lacks(event.payload)
     if not missing:
         return ""
-    listed = "、".join(missing)
-    return f"处理意见书还缺{listed}，不能办结：请在办理经过中更正“处理意见及结论”补填，或“退回重办”。"
+    listed = "、".join(missing.values())
+    mend = "“退回重办”" if facts.approved else "在办理经过中更正“处理意见及结论”补填，或“退回重办”"
+    return f"处理意见书还缺{listed}，不能审核、办结：请{mend}。"
+
+
+def opinion_lacks(said: Mapping[str, str]) -> dict[str, str]:
+    """What the payload of a 处理意见及结论 must hold and does not, by field, in words."""
+    wanted = _OPINION | (_HEARING if said.get(HEARING_CHECK) == YES else {})
+    return {key: words for key, words in wanted.items() if not said.get(key)}
 
 
 def answered_otherwise(facts: CaseFacts) -> str:

@@ -19,6 +19,7 @@ Option = tuple[str, str]
 """Stored key and Chinese label."""
 
 YES = "true"
+_APPROVING = (State.IN_REVIEW, State.AWAITING_CLOSE_SIGN)
 LIST_MARK = "、"
 """Between the names of a field of kind `people`."""
 
@@ -29,7 +30,8 @@ class StepField:
 
     Values are texts: dates and moments ISO 8601, a flag `true` or empty, `people` names joined by 、. `grounds` names
     the list of `resources/code_lists/grounds.toml` that gives the options. `least`, `most`: limits of a number.
-    `hint`: what stands in the empty field. `beyond`: the sentence for a number outside its limits.
+    `hint`: what stands in the empty field. `start`: what the window fills in first. `beyond`: the sentence for a number
+    outside its limits.
     """
 
     key: str
@@ -41,6 +43,7 @@ class StepField:
     least: int = 1
     most: int = 9999
     hint: str = ""
+    start: str = ""
     beyond: str = ""
 
 
@@ -107,6 +110,12 @@ class CaseFacts:
         waiting = pending(self.current)[1]
         return waiting[0] if waiting else None
 
+    @property
+    def approved(self) -> bool:
+        """Whether the last conclusion has an approval."""
+        chain, waiting = pending(self.current)
+        return len(waiting) < len(chain)
+
     def has_since(self, kind: str, start: str) -> bool:
         """Whether an event of the kind follows the last one of kind `start`."""
         for event in reversed(self.current):
@@ -131,7 +140,8 @@ class Step:
     `marks`: what the step always puts into the payload.
     `guards` come after the states. `on_paper`: a leader's deed that somebody with `handle` may record from the signed
     paper. `accusation_permission` takes the place of `permission` for accusation matters. `many`: offered for
-    several cases at once. `also`: who may record it beside the one whose deed it is. `papers`: notices that go with it (forms.md).
+    several cases at once. `also`: who may record it beside the one whose deed it is. `returns`: whoever may give the next
+    approval may take it as well. `papers`: notices that go with it (forms.md).
     """
 
     key: str
@@ -147,6 +157,7 @@ class Step:
     accusation_permission: Permission | None = None
     on_paper: bool = False
     also: tuple[Permission, ...] = ()
+    returns: bool = False
     many: bool = False
     guards: tuple[Guard, ...] = ()
     checks: tuple[Check, ...] = ()
@@ -161,3 +172,8 @@ class Step:
         if facts.purpose is Purpose.ACCUSATION and self.accusation_permission is not None:
             return self.accusation_permission
         return self.permission
+
+    def others_for(self, facts: CaseFacts) -> tuple[Permission, ...]:
+        """Who may record it as well: `also`, and who decides on the next approval where the step refuses it."""
+        entry = facts.next_approval if self.returns and facts.state in _APPROVING else None
+        return self.also if entry is None else (*self.also, entry.permission_for(facts.purpose))

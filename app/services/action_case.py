@@ -62,7 +62,7 @@ def facts_of(connection: Connection, context: Context, record: PetitionRecord) -
 def not_permitted(context: Context, step: Step, facts: CaseFacts) -> str:
     """That the operator may not take the step; empty where he may, in person or by recording a signed paper."""
     needed = step.permission_for(facts)
-    may = (needed, *step.also, *((Permission.HANDLE,) if step.on_paper else ()))
+    may = (needed, *step.others_for(facts), *((Permission.HANDLE,) if step.on_paper else ()))
     if any(context.operator.may(one) for one in may):
         return ""
     return f"操作员“{context.operator.name}”没有“{needed.label}”的权限。请换有权限的操作员，或请管理员开通。"

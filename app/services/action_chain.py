@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from sqlalchemy import Connection
@@ -9,8 +10,9 @@ from sqlalchemy import Connection
 from app.domain.chain import APPROVED, CHAIN, DEFAULT_CHAIN, ENTRY, encoded
 from app.domain.events import unit_of
 from app.domain.records import CaseEvent, PetitionRecord
-from app.domain.workflow_guards import HEARING_CHECK
+from app.domain.workflow_guards import HEARING_CHECK, opinion_lacks
 from app.domain.workflow_types import YES, CaseFacts, Step
+from app.errors import FieldErrors
 from app.services import clock_basis, units
 
 _HEARING_PACK = "shandong"
@@ -40,6 +42,13 @@ def known(
     unit = units.find_unit(connection, unit_of(record.events))
     found = {"demand": record.draft.demand, "review_organ": unit.review_organ if unit is not None else ""}
     return {key: text for key, text in found.items() if text and not payload.get(key)}
+
+
+def require_whole(step: Step, payload: Mapping[str, str]) -> None:
+    """`FieldErrors` for what a 处理意见书 must hold (arts. 31(6), 32, 35) before leaders see it."""
+    missing = opinion_lacks(payload) if step.key == "conclude" else {}
+    if missing:
+        raise FieldErrors({key: f"处理意见书应当写明{words}，请补填。" for key, words in missing.items()})
 
 
 def named(step: Step, facts: CaseFacts) -> Step:

@@ -22,7 +22,7 @@ from app.errors import FieldErrors, UserError
 from app.models.tables import petition
 from app.services import cases
 from app.services.action_case import began, facts_of, locked_out, not_permitted, open_case
-from app.services.action_chain import known, marks, named
+from app.services.action_chain import known, marks, named, require_whole
 from app.services.action_events import append, new_event
 from app.services.action_units import refuse_accused
 from app.services.action_values import payload_of, with_options
@@ -89,6 +89,7 @@ def perform(
         payload = payload_of(context, step, facts, values, moment)
         payload |= _beside(connection, context, record, step, payload)
         payload |= marks(connection, step, facts, None)
+        require_whole(step, payload)
         event = new_event(context, len(record.events) + 1, step.kind, moment, payload)
         append(connection, context, record, event, action=step.key, reason=payload.get("reason", ""))
     return cases.get(context, petition_id)
@@ -136,6 +137,7 @@ def supersede(
         payload = payload_of(context, step, facts, values, moment)
         payload |= _beside(connection, context, record, step, payload)
         payload |= marks(connection, step, facts, wrong)
+        require_whole(step, payload)
         later = effective(record.events)[place + 1 :]
         if sentence := why_sealed(record.state, step, wrong, later, payload):
             raise UserError(sentence)

@@ -152,7 +152,9 @@ class StepDialog(QDialog):
     def _suggested(self) -> dict[str, str]:
         """What the case or the desk knows already; the clerk may change it."""
         record, name = self._record, self._desk.operator.name
-        found = {"signer": name} if self._step.key == "desk_sign" else {}
+        found = {field.key: field.start for field in self._step.fields if field.start}
+        if self._step.key == "desk_sign":
+            found["signer"] = name
         if record is not None and self._step.key == "accept":
             found["organ"] = record.draft.unit
         if record is not None and self._step.key in ("unit_arrived", "unit_opinion"):

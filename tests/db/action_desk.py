@@ -15,7 +15,7 @@ from app.models.tables import audit, case_event, petition
 from app.services import actions, cases, intake, office
 from app.services.context import Context
 
-PAPER = {"paper": "true", "signer": "吴主任"}
+PAPER = {"opinion": "同意。", "paper": "true", "signer": "吴主任"}
 ASSIGN = {
     "unit": "示例区城建局",
     "feedback_due": "2026-12-20",

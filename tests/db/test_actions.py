@@ -244,19 +244,22 @@ def test_leaders_sign_in_person_or_on_paper(desk: Desk) -> None:
     refused(desk, signed, "assign_sign", PAPER, "已经签批")
 
 
+AGREED = {"opinion": "同意。"}
+
+
 def test_the_reviews_stand_in_their_order(desk: Desk) -> None:
     key = desk.register()
     desk.go(key, (*TO_ACCEPTED, ("conclude", CONCLUSION)))
     matter, head = desk.hire("冯分管", "matter_leader"), desk.hire("吴主任", "petition_leader")
     with pytest.raises(UserError, match="事项分管领导尚未审核"):
-        desk.do(key, "review_petition", who=head)
-    desk.do(key, "review_matter", who=matter)
+        desk.do(key, "review_petition", AGREED, who=head)
+    desk.do(key, "review_matter", AGREED, who=matter)
     refused(desk, key, "close_sign", PAPER, "尚未审核")
-    desk.do(key, "review_petition", who=head)
+    desk.do(key, "review_petition", AGREED, who=head)
     refused(desk, key, "close", {}, "办结尚未签批")
     with pytest.raises(UserError, match="没有“交办、办结签批”的权限"):
-        desk.do(key, "close_sign", who=matter)
-    desk.do(key, "close_sign", who=head)
+        desk.do(key, "close_sign", AGREED, who=matter)
+    desk.do(key, "close_sign", AGREED, who=head)
     assert desk.do(key, "close").state is State.CLOSED
 
 

@@ -145,7 +145,7 @@ def test_closing_is_signed_by_the_principal_leader(clerk: Desk, desk: Desk) -> N
         ("answer_other", {"conclusion": "passed_on", "opinion": "已移送"}),
         ("review_matter", PAPER),
         ("review_petition", PAPER),
-        ("close_sign", {}),
+        ("close_sign", {"opinion": "同意办结。"}),
     ):
         desk.do(key, step, values)
     assert desk.do(key, "close").state is State.CLOSED

@@ -109,9 +109,11 @@ def test_an_added_approval_has_its_own_name_and_approver(desk: Desk) -> None:
     first = desk.do(key, "approve", {"opinion": "同意"}, who=matter)
     assert first.events[-1].payload == {"opinion": "同意", "signer": "冯分管", "entry": "法规科会签"}
     assert "没有“信访分管审核”的权限" in desk.offer(key, "approve", matter)
-    second = desk.do(key, "approve", {"opinion": "拟同意"} | PAPER)
-    assert second.events[-1].payload == {"opinion": "拟同意", "entry": "办公室审核"} | PAPER
-    fixed = actions.supersede(desk.context, key, first.events[-1].seq, "写错", {"opinion": "不同意"} | PAPER)
+    second = desk.do(key, "approve", PAPER | {"opinion": "拟同意"})
+    assert second.events[-1].payload == PAPER | {"opinion": "拟同意", "entry": "办公室审核"}
+    fixed = actions.supersede(
+        desk.context, key, first.events[-1].seq, "写错", PAPER | {"opinion": "同意，请抓紧"}
+    )
     assert fixed.events[-1].payload["entry"] == "法规科会签"
     assert fixed.state is State.AWAITING_CLOSE_SIGN
 
@@ -150,8 +152,48 @@ def test_an_accusation_is_signed_by_the_principal_leader_whatever_the_chain(desk
     at.do(key, "answer_other", {"conclusion": "passed_on", "opinion": "已移送"})
     at.do(key, "review_matter", PAPER)
     assert "办结尚未签批" in at.offer(key, "close")
-    at.do(key, "close_sign", {})
+    at.do(key, "close_sign", {"opinion": "同意办结。"})
     assert at.do(key, "close").state is State.CLOSED
+
+
+def opinion_error(desk: Desk, key: int, opinion: str) -> str:
+    with pytest.raises(FieldErrors) as caught:
+        desk.do(key, "review_matter", PAPER | {"opinion": opinion})
+    return caught.value.errors["opinion"]
+
+
+def test_an_approval_agrees_and_says_so(desk: Desk) -> None:
+    key = concluded(desk)
+    before = desk.written()
+    assert opinion_error(desk, key, " ") == "请填写审核意见。"
+    for said in ("不同意，退回重办。", "“不同意”", "拟退回", "退回补充调查", "同意退回重办", "驳回"):
+        sentence = opinion_error(desk, key, said)
+        assert "不同意的请按“退回重办”并写明理由" in sentence, said
+    assert desk.written() == before
+    for said in ("同意。", "拟同意", "情况属实，同意。不同意见已吸收。"):
+        other = concluded(desk)
+        desk.do(other, "review_matter", PAPER | {"opinion": said})
+
+
+def test_whoever_approves_next_may_send_it_back_instead(desk: Desk) -> None:
+    matter, head = desk.hire("冯分管", "matter_leader"), desk.hire("郑主任", "petition_leader")
+    key = concluded(desk)
+    assert desk.offer(key, "rework", matter) == ""
+    assert "没有“办理交办”的权限" in desk.offer(key, "rework", head), "not his turn yet"
+    desk.do(key, "review_matter", {"opinion": "同意。"}, who=matter)
+    assert "没有“办理交办”的权限" in desk.offer(key, "rework", matter)
+    back = desk.do(key, "rework", {"reason": "没有答复第二项请求"}, who=head)
+    assert (back.state, back.events[-1].operator) == (State.IN_PROGRESS, "郑主任")
+    desk.do(key, "conclude", CONCLUSION)
+    assert desk.offer(key, "review_matter", matter) == "", "the approvals lapsed"
+
+
+def test_only_the_principal_leader_sends_back_what_he_is_to_sign(desk: Desk) -> None:
+    approval_chain.change(desk.context, (SIGN,))
+    key = concluded(desk)
+    head = desk.hire("郑主任", "petition_leader")
+    assert desk.offer(key, "rework", head) == ""
+    assert SIGN.permission_for(Purpose.ACCUSATION) is Permission.SIGN_ACCUSATIONS
 
 
 @pytest.mark.parametrize(

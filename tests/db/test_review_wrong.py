@@ -325,6 +325,10 @@ def test_a_correction_may_not_pull_the_ground_from_under_the_review(desk: Desk) 
         actions.annul(desk.context, key, seq, "误录")
 
 
+def named_in(errors: Values) -> list[str]:
+    return [one.removeprefix("处理意见书应当写明").removesuffix("，请补填。") for one in errors.values()]
+
+
 @pytest.mark.parametrize(
     ("left_out", "words"),
     [
@@ -334,22 +338,22 @@ def test_a_correction_may_not_pull_the_ground_from_under_the_review(desk: Desk) 
         ({"review_told": "", "review_organ": ""}, "请求复查的权利和期限（收到之日起30日内）的告知、复查机关"),
     ],
 )
-def test_what_an_opinion_lacks_is_named_before_closing(desk: Desk, left_out: Values, words: str) -> None:
+def test_what_an_opinion_lacks_is_named_when_it_is_recorded(desk: Desk, left_out: Values, words: str) -> None:
     key = desk.register()
-    desk.go(key, (*TO_ACCEPTED, ("conclude", {**CONCLUSION, **left_out})))
-    desk.go(key, (("review_matter", PAPER), ("review_petition", PAPER), ("close_sign", PAPER)))
+    desk.go(key, TO_ACCEPTED)
     if not words:
-        assert desk.case(key).events[-4].payload["demand"] == "要求修复小区门前道路。", "as registered"
-        assert desk.offer(key, "close") == ""
+        recorded = desk.do(key, "conclude", {**CONCLUSION, **left_out})
+        assert recorded.events[-1].payload["demand"] == "要求修复小区门前道路。", "as registered"
         return
     before = desk.written()
-    with pytest.raises(UserError) as caught:
-        desk.do(key, "close")
-    assert str(caught.value).startswith(f"处理意见书还缺{words}，不能办结：")
+    with pytest.raises(FieldErrors) as caught:
+        desk.do(key, "conclude", {**CONCLUSION, **left_out})
+    assert list(caught.value.errors) == list(left_out)
+    assert "、".join(named_in(caught.value.errors)) == words
     assert desk.written() == before
-    seq = next(one.seq for one in desk.case(key).events if one.kind == "concluded")
-    actions.supersede(desk.context, key, seq, "补填", CONCLUSION)
-    assert desk.do(key, "close").state is State.CLOSED
+    seq = desk.do(key, "conclude", CONCLUSION).events[-1].seq
+    with pytest.raises(FieldErrors):
+        actions.supersede(desk.context, key, seq, "删去", {**CONCLUSION, **left_out})
 
 
 def test_the_units_own_review_organ_fills_the_gap(desk: Desk) -> None:
@@ -363,16 +367,16 @@ def test_the_right_to_a_hearing_is_a_check_of_the_shandong_pack(desk: Desk) -> N
     before, during = desk.register(), desk.register()
     desk.go(before, (*TO_ACCEPTED, ("conclude", CONCLUSION)))
     rule_settings.set_switch(desk.context, "shandong", on=True)
-    desk.go(during, (*TO_ACCEPTED, ("conclude", CONCLUSION)))
-    for key in (before, during):
-        desk.go(key, (("review_matter", PAPER), ("review_petition", PAPER), ("close_sign", PAPER)))
-    assert desk.offer(before, "close") == "", "concluded before the pack was on"
-    assert "处理意见书还缺听证权利的告知，" in desk.offer(during, "close")
+    desk.go(during, TO_ACCEPTED)
+    with pytest.raises(FieldErrors, match="听证权利"):
+        desk.do(during, "conclude", CONCLUSION)
+    desk.do(during, "conclude", CONCLUSION | {"hearing_told": "true"})
+    assert desk.offer(before, "review_matter") == "", "concluded before the pack was on"
     seq = next(one.seq for one in desk.case(during).events if one.kind == "concluded")
     rule_settings.set_switch(desk.context, "shandong", on=False)
-    assert "听证权利" in desk.offer(during, "close"), "asked for when it was concluded"
-    actions.supersede(desk.context, during, seq, "补填", CONCLUSION | {"hearing_told": "true"})
-    assert desk.do(during, "close").state is State.CLOSED
+    with pytest.raises(FieldErrors, match="听证权利"):
+        actions.supersede(desk.context, during, seq, "更正", CONCLUSION)
+    assert desk.offer(during, "review_matter") == ""
 
 
 def test_other_ways_end_by_their_own_paper(desk: Desk) -> None:

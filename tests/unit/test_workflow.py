@@ -245,6 +245,16 @@ def test_flags_and_the_accused_are_read_off_the_events() -> None:
         ("close", (*ASSIGNED, SIXTH), "请先录入结论"),
         ("close", CONCLUDED, "办结尚未签批"),
         ("close", (*CONCLUDED, "review_matter", "review_petition"), "办结尚未签批"),
+        (
+            "review_matter",
+            (*ASSIGNED, SIXTH, ("conclude", OPINION | {"basis": ""})),
+            "还缺法律法规依据，不能审核、办结：请在办理经过中更正",
+        ),
+        (
+            "close_sign",
+            (*ASSIGNED, SIXTH, ("conclude", OPINION | {"basis": ""}), "review_matter", "review_petition"),
+            "还缺法律法规依据，不能审核、办结：请“退回重办”。",
+        ),
         ("refuse", ("self_handle", SIXTH), "不能不予受理"),
         ("refuse", ("self_handle", SIXTH, "progress"), "已经受理"),
         ("no_longer_accept", ("self_handle", SIXTH, "progress"), "已经受理"),

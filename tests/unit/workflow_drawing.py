@@ -24,8 +24,9 @@ Drawn from `app/domain/workflow.py` (rows in `app/domain/step_*.py`) by `tests/u
   the signature.
 - The approval chain (审核, 签批) is data (`services/approval_chain.py`): an office drops an approval or adds one of its own, which the step
   `approve` records under the name the office gave it. A conclusion keeps the chain in force when it was made (payload `chain`).
-- A 处理意见书 is checked before 办结: demand, facts, opinion, basis, the right to ask for review with its organ, and the right to a hearing
-  where the Shandong rules are on (payload `hearing_check`).
+- A 处理意见书 is checked when it is recorded, and again before every approval and 办结: demand, facts, opinion, basis, the right to ask for
+  review with its organ, and the right to a hearing where the Shandong rules are on (payload `hearing_check`). Once a leader approved it,
+  or the case is closed, no correction changes its words (`domain/sealed.py`): 退回重办.
 - 复查, 复核: an application is received when its event happened, a completed supplement takes the place of that day; a hearing is left out of
   the final review's 30 days only. Another organ's opinion is reviewed from a new registration. A revoked opinion (撤销) leads back to 办理中,
   where the matter is accepted anew; the case that holds only the review of another organ's opinion is closed then.
@@ -94,6 +95,8 @@ def _row(step: Step) -> str:
     if step.on_paper:
         who += " / handle on paper"
     who += "".join(f" / {one.value}" for one in step.also)
+    if step.returns:
+        who += " / who gives the next approval"
     many = " ⧉" if step.many else ""
     papers = " ".join(step.papers) or "—"
     return f"| `{step.key}`{many} | {step.label} | `{step.kind}` | {start} | {end} | {who} | {papers} | {step.source or '—'} |"
