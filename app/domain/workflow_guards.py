@@ -12,6 +12,7 @@ from app.domain.workflow_types import YES, CaseFacts, Guard
 
 SIXTH_WAY = "6"
 _OF_EXTENSION = frozenset({"extension_asked", "extended", "extension_refused"})
+_OF_CONCLUSION = frozenset({"concluded", "rework", "reopened"})
 HEARING_CHECK = "hearing_check"
 """Payload key of a conclusion made while the Shandong rules were on: the right to a hearing is told as well."""
 _OPINION = {
@@ -182,6 +183,14 @@ def may_close(facts: CaseFacts) -> str:
     if SIGNING in waiting:
         return "办结尚未签批：请先由领导审核并录入“办结签批”。"
     return f"{waiting[0].waiting}：请先录入“{waiting[0].label}”。" if waiting else ""
+
+
+def opinion_approved(facts: CaseFacts) -> str:
+    """What leaders have not approved does not leave the office: a conclusion must stand, with every approval of its chain."""
+    made = [event for event in facts.current if event.kind in _OF_CONCLUSION]
+    if not made or made[-1].kind != "concluded":
+        return "尚未作出处理意见及结论：请先录入“处理意见及结论”，经领导审核、签批后再出具。"
+    return may_close(facts)
 
 
 def opinion_complete(facts: CaseFacts) -> str:

@@ -12,6 +12,7 @@ What a paper is in the menu, and what the program asks before it is drawn, stand
     given_to = "unit"          "petitioner", "unit" or "desk"; what a petitioner gets never shows inner opinions
     served = ["closed"]        it is delivered against proof, and listed as 待送达 until that is recorded or a step of one of these
                                kinds of events makes it needless; without it the paper is not waited for
+    approved = true            it states the opinion that leaders approve: issued when every approval is given
     channels = ["visit"]       only for these channels; without it for all
     purposes = ["accusation"]  only for matters of these purposes; without it for all
     rows = "materials"         what fills the rows of a list (`services/paper_rows.py`)
@@ -25,6 +26,7 @@ What a paper is in the menu, and what the program asks before it is drawn, stand
     default = "demand"         the computed field it starts from; or `value = "…"` for fixed words
     options = ["当面", "邮寄"]  of a choice
     hint = "…"                 shown in the empty field
+    recorded = "conclude_basis"  where the register holds this field, it prints as recorded and is not typed again
 """
 
 from __future__ import annotations
@@ -70,6 +72,7 @@ class Ask:
     value: str = ""
     options: tuple[str, ...] = ()
     hint: str = ""
+    recorded: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +96,7 @@ class PaperKind:
     kind: str = "grid"
     asks: tuple[Ask, ...] = ()
     own: bool = False
+    approved: bool = False
 
     def fits(self, record: PetitionRecord) -> bool:
         """Whether it is offered for the case."""
@@ -254,6 +258,7 @@ def read_kind(path: Path, *, own: bool = False) -> PaperKind:
             kind=str(data.get("kind", "grid")),
             asks=tuple(_ask(one) for one in menu.get("ask", ())),
             own=own,
+            approved=bool(menu.get("approved", False)),
         )
     except (ValueError, TypeError, KeyError) as error:
         raise UserError(f"文书文件“{path.name}”的 [menu] 一节有误：{error}。请对照栏目说明改正。") from error
@@ -280,4 +285,5 @@ def _ask(data: Mapping[str, Any]) -> Ask:
         value=str(data.get("value", "")),
         options=tuple(str(one) for one in data.get("options", ())),
         hint=str(data.get("hint", "")),
+        recorded=str(data.get("recorded", "")),
     )

@@ -28,6 +28,14 @@ from app.services.action_values import with_options
 from app.services.context import Context
 from app.services.paper_fields import chinese_date, fields_of
 
+_STATED = {
+    "demand": "投诉请求",
+    "facts": "查明的事实和理由",
+    "conclusion": "结论（支持、解释说明或者不予支持）",
+    "opinion": "处理意见或者答复内容",
+    "basis": "法律法规依据",
+    "review_organ": "复查机关",
+}
 WORDS: Mapping[str, str] = MappingProxyType(
     {
         "office_full": "本单位全称",
@@ -80,6 +88,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "unit_leader": "责任单位负责人",
         "unit_contact": "责任单位联络员和电话",
         "handling_phone": "责任单位电话，没有则为本单位电话",
+        **{f"stated_{key}": f"最近一次结论：{words}" for key, words in _STATED.items()},
         "review_organ": "复查机关",
         "final_review_organ": "复核机关",
         "handler": "承办人",
@@ -113,6 +122,7 @@ def values(
         **_of_parties(record),
         **_of_register(connection, record, profile),
         **_of_steps(record),
+        **_stated(record),
         **_proposed(record),
         **slip_titles.values(connection, record),
         **paper_dates.values(connection, context, record),
@@ -246,6 +256,18 @@ def _of_steps(record: PetitionRecord) -> dict[str, str]:
         if step is not None:
             found |= _of_step(with_options(step), event)
     return found
+
+
+def _stated(record: PetitionRecord) -> dict[str, str]:
+    """The last conclusion, of whatever step: what leaders approve."""
+    made = [event for event in since_desk(effective(record.events)) if event.kind == "concluded"]
+    step = step_of(made[-1]) if made else None
+    if step is None:
+        return {}
+    said = {key: text for key, text in made[-1].payload.items() if key in _STATED}
+    if said.pop("conclusion", "") and step.key == "conclude":
+        said["conclusion"] = _of_step(step, made[-1])["conclude_conclusion"]
+    return {f"stated_{key}": text for key, text in said.items()}
 
 
 def _proposed(record: PetitionRecord) -> dict[str, str]:

@@ -18,6 +18,7 @@ from app.errors import UserError
 from app.models.paper_tables import paper
 from app.services import (
     action_units,
+    approved_papers,
     audit,
     clocks,
     paper_catalogue,
@@ -41,7 +42,8 @@ if TYPE_CHECKING:
 class Drawn:
     """A paper ready for preview, printer or file; nothing is stored of it yet.
 
-    `missing`: the names of mandatory contents it lacks; such a paper is not issued.
+    `missing`: the names of mandatory contents it lacks, `held`: why it may not leave the office yet; such a paper is
+    not issued.
     """
 
     petition_id: int
@@ -55,6 +57,7 @@ class Drawn:
     options: Mapping[str, Any] = field(default_factory=dict)
     asked: Mapping[str, str] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
+    held: str = ""
     series: str = ""
     source: str = ""
     """The definition's own text, kept with the issued paper."""
@@ -66,15 +69,22 @@ class Drawn:
 
         return isinstance(self.definition, WordDefinition)
 
+    @property
+    def whole(self) -> bool:
+        """Whether it may be issued."""
+        return not self.missing and not self.held
+
     def require_pdf(self, printer: str) -> None:
         """Raise `UserError` where it is to be printed or kept as PDF and there is none: a Word file without LibreOffice."""
         if not self.pdf and printer != "Word":
             raise UserError(word_papers.NO_OFFICE)
 
     def require_whole(self) -> None:
-        """Raise `UserError` naming what it lacks that the regulation requires."""
+        """Raise `UserError` naming what it lacks that the regulation requires, or the approval it waits for."""
         if self.missing:
             raise UserError(f"{self.name}缺少{'、'.join(self.missing)}，不能出具。请补填后再打印。")
+        if self.held:
+            raise UserError(self.held)
 
     def word(self) -> bytes:
         """The paper as a Word file."""
@@ -115,6 +125,7 @@ def draw(
             known.pop("number", None)
         given = _asked(kind, known, asked, context.clock.today())
         _refuse_accused(connection, kind, record, given)
+        held = approved_papers.held(connection, context, kind, record)
     series = _series(kind, known, given)
     values = known | given | ({"number": ""} if series else {}) | _called(kind, known)
     used = {key: text for key, text in values.items() if key in definition.fields}
@@ -132,6 +143,7 @@ def draw(
         options=dict(options or {}),
         asked=given,
         missing=lacking,
+        held=held,
         series=series,
         source=_source(kind, definition),
     )
@@ -139,10 +151,16 @@ def draw(
 
 def suggested(context: Context, record: PetitionRecord, form: str) -> dict[str, str]:
     """What the fields of the paper's dialog start from."""
+    return asks_of(context, record, form)[0]
+
+
+def asks_of(context: Context, record: PetitionRecord, form: str) -> tuple[dict[str, str], dict[str, str]]:
+    """What the fields of the paper's dialog start from, and those of them that print as recorded, whatever is typed."""
     kind = _open_to(context, record, form)
     with context.register.read() as connection:
         known = paper_values.values(connection, context, record, form)
-    return _asked(kind, known, None, context.clock.today())
+    today = context.clock.today()
+    return _asked(kind, known, None, today), approved_papers.recorded(kind, known)
 
 
 def issue(
@@ -158,6 +176,7 @@ def issue(
     drawn.require_pdf(printer)
     drawn.require_whole()
     with context.register.action() as connection:
+        approved_papers.require_same(connection, context, drawn.petition_id, drawn.form, drawn.values)
         before = _same(connection, drawn)
         if before is not None:
             _refuse_unchanged(before.id, replaces)
@@ -222,13 +241,13 @@ def _open_to(context: Context, record: PetitionRecord, form: str) -> PaperKind:
 def _asked(
     kind: PaperKind, known: Mapping[str, str], asked: Mapping[str, str] | None, today: date
 ) -> dict[str, str]:
-    """What was typed; untouched fields start from what is known."""
+    """What was typed; untouched fields start from what is known, and what was recorded stays as recorded."""
     given = {one.key: one.value or known.get(one.default, "") for one in kind.asks}
     for one in kind.asks:
         if asked is not None and one.key in asked:
             text = asked[one.key]
             given[one.key] = _day(one, text, today) if one.kind == "date" and text else text
-    return given
+    return given | approved_papers.recorded(kind, known)
 
 
 def _day(ask: Ask, text: str, today: date) -> str:

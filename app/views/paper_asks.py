@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from PySide6.QtCore import QTimer, Signal
@@ -20,6 +20,7 @@ from app.views.widgets.unit_picker import UnitEdit
 
 _PAUSE_MS = 500
 _LONG_HEIGHT = 96
+_AS_RECORDED = "（按办理经过打印）"
 
 
 class PaperAsks(QWidget):
@@ -37,13 +38,17 @@ class PaperAsks(QWidget):
         self._timer = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._timer.timeout.connect(self.changed)
 
-    def show_asks(self, asks: tuple[Ask, ...], values: Mapping[str, str]) -> None:
-        """Ask for another paper, each field starting from what is known."""
+    def show_asks(
+        self, asks: tuple[Ask, ...], values: Mapping[str, str], recorded: Collection[str] = ()
+    ) -> None:
+        """Ask for another paper, each field starting from what is known; what was `recorded` is only shown."""
         self._clear()
         for ask in asks:
             editor = self._editor(ask)
             _write(ask, editor, values.get(ask.key, ""), self._desk.today)
-            label = QLabel(ask.label)
+            label = QLabel(f"{ask.label}{_AS_RECORDED * (ask.key in recorded)}")
+            if ask.key in recorded:
+                _only_show(editor)
             label.setProperty("role", "label")
             label.setBuddy(editor)
             editor.setAccessibleName(ask.label)
@@ -93,6 +98,13 @@ class PaperAsks(QWidget):
         if ask.hint and hasattr(made, "setPlaceholderText"):
             made.setPlaceholderText(ask.hint)
         return made
+
+
+def _only_show(editor: QWidget) -> None:
+    if isinstance(editor, (ChineseLineEdit, ChineseTextEdit)):
+        editor.setReadOnly(True)
+    else:
+        editor.setEnabled(False)
 
 
 def _read(ask: Ask, editor: QWidget) -> str:

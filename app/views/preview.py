@@ -188,14 +188,14 @@ class PreviewDialog(QDialog):
         """Ask what the chosen paper needs, then draw it."""
         try:
             kind = paper_catalogue.kind_of(self._desk.context.register.folder, self._code())
-            values = papers.suggested(self._desk.context, self._record, kind.code)
+            values, recorded = papers.asks_of(self._desk.context, self._record, kind.code)
         except UserError as error:
             self.asks.show_asks((), {})
             self.pages.show_sentence(str(error))
             return
         if self._replaces is not None and self._replaces.form == kind.code:
-            values |= self._replaces.asked
-        self.asks.show_asks(kind.asks, values)
+            values |= {**self._replaces.asked, **recorded}
+        self.asks.show_asks(kind.asks, values, recorded)
         for widget in self._of_letters:
             widget.setVisible(kind.kind == "letter")
         self._draw()
@@ -247,12 +247,14 @@ class PreviewDialog(QDialog):
 
     def _on_output_said(self, text: str, state: str) -> None:
         """News of the printers; what the paper lacks is more to the point."""
-        if self._drawn is None or not self._drawn.missing:
+        if self._drawn is None or self._drawn.whole:
             self.notice.say(text, state)
 
     def _say_missing(self, drawn: Drawn) -> None:
         if drawn.missing:
             self.notice.say(f"还缺少：{'、'.join(drawn.missing)}。补填后才能打印。", "warning")
+        elif drawn.held:
+            self.notice.say(drawn.held, "warning")
         elif self.notice.state() == "warning" and self.notice.text().startswith("还缺少"):
             self.notice.say("")
 
@@ -302,7 +304,7 @@ class PreviewDialog(QDialog):
 
     def _show_steps(self) -> None:
         """What cannot be done is grey; without a printer, saving is the main step."""
-        whole = self._drawn is not None and not self._drawn.missing
+        whole = self._drawn is not None and self._drawn.whole
         ready = whole and not self._busy
         printers = self._output.names()
         as_pdf = ready and self._drawn is not None and bool(self._drawn.pdf)

@@ -14,7 +14,7 @@ from app.domain.workflow import STEPS as TABLE
 from app.errors import FieldErrors, UserError
 from app.services import cases, clocks, deliveries, issued_papers, office, papers
 from app.services.context import Context
-from tests.db.action_desk import TO_ACCEPTED, TO_CLOSED, TO_SIGNED_IN, Desk
+from tests.db.action_desk import CONCLUSION, TO_ACCEPTED, TO_CLOSED, TO_SIGNED_IN, Desk
 from tests.db.test_review_papers import filled
 
 HANDED_OVER = DeliveryDraft(
@@ -148,10 +148,9 @@ def test_a_paper_without_a_step_is_only_kept(desk: Desk) -> None:
     assert (told.said, desk.case(key).events) == ("", before)
 
 
-def test_an_opinion_cannot_be_delivered_before_it_was_approved(desk: Desk) -> None:
-    key = desk.register()
-    desk.go(key, TO_CLOSED[:-4])
-    paper = issued(desk, key, "P1")
+def test_an_opinion_that_was_sent_back_is_not_delivered(desk: Desk) -> None:
+    key, paper = closed_with_opinion(desk)
+    desk.go(key, (("rework", {"reason": "意见有误"}), ("conclude", CONCLUSION)))
     written = desk.written()
     with pytest.raises(UserError, match=r"现在还不能录入处理（答复）意见书的送达：.*审核"):
         deliveries.record(desk.context, paper, HANDED_OVER)

@@ -1,0 +1,41 @@
+"""Papers that state an approved opinion: held back until every leader approved it, in the words that were approved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import Connection
+
+from app.domain.records import PetitionRecord
+from app.domain.workflow_guards import opinion_approved
+from app.errors import UserError
+from app.services import cases, paper_catalogue, paper_values
+from app.services.action_case import facts_of
+from app.services.context import Context
+from app.services.paper_catalogue import PaperKind
+
+
+def recorded(kind: PaperKind, known: Mapping[str, str]) -> dict[str, str]:
+    """The asked fields that the register holds: they print as recorded, whatever is typed."""
+    return {one.key: known[one.recorded] for one in kind.asks if one.recorded and known.get(one.recorded)}
+
+
+def held(connection: Connection, context: Context, kind: PaperKind, record: PetitionRecord) -> str:
+    """Why the paper may not leave the office yet; empty where it may."""
+    reason = opinion_approved(facts_of(connection, context, record)) if kind.approved else ""
+    return f"{kind.name}不能出具：{reason}" if reason else ""
+
+
+def require_same(
+    connection: Connection, context: Context, petition_id: int, form: str, drawn: Mapping[str, str]
+) -> None:
+    """`UserError` where the opinion changed, or its approvals lapsed, since the fields `drawn` were read."""
+    kind = paper_catalogue.kind_of(context.register.folder, form)
+    if not kind.approved:
+        return
+    record = cases.read_in(connection, context, petition_id)
+    if reason := held(connection, context, kind, record):
+        raise UserError(reason)
+    known = paper_values.values(connection, context, record, form)
+    if any(drawn.get(key) != text for key, text in recorded(kind, known).items()):
+        raise UserError(f"{record.number}的处理意见刚被更改过。请重新打开{kind.name}再打印。")
