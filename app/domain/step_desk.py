@@ -11,10 +11,11 @@ from app.domain.workflow_types import Step, StepField
 GROUP = "信访办"
 _DECIDED = "本件已经分流；要另行处理的，请先更正原来的步骤，或由单位退回、恢复办理后重新分流"
 NOTE = StepField(key="note", label="说明", kind="long")
+_SIGNER = "纸上签批的，填签批的领导；按 ↓ 选择"
 SIGNATURE = (
     StepField(key="opinion", label="签批意见", kind="long"),
     StepField(key="paper", label="纸上签批，由承办人录入", kind="flag"),
-    StepField(key="signer", label="签批人"),
+    StepField(key="signer", label="签批人", kind="leader", hint=_SIGNER),
 )
 """Of a leader's deed. `signer` is the operator, unless it was signed on paper."""
 
@@ -25,7 +26,7 @@ def signature(label: str) -> tuple[StepField, ...]:
     return (
         StepField(key=opinion.key, label=f"{label}意见", kind="long", required=True, start="同意。"),
         StepField(key=paper.key, label=f"纸上{label}，由承办人录入", kind="flag"),
-        StepField(key=signer.key, label=f"{label}人"),
+        StepField(key=signer.key, label=f"{label}人", kind="leader", hint=signer.hint),
     )
 
 
@@ -51,7 +52,7 @@ STEPS = (
         missing="只有已登记、尚未呈批的件可以呈批",
         to_state=State.AWAITING_READING,
         fields=(
-            StepField(key="leader", label="呈送领导"),
+            StepField(key="leader", label="呈送领导", kind="leader"),
             StepField(key="note", label="拟办意见", kind="long"),
         ),
         many=True,
@@ -67,7 +68,7 @@ STEPS = (
         missing="领导批阅在分流以前录入；请先登记或呈批",
         to_state=State.AWAITING_ASSIGN_SIGN,
         fields=(
-            StepField(key="leader", label="批阅领导", required=True),
+            StepField(key="leader", label="批阅领导", kind="leader", required=True),
             StepField(key="opinion", label="批阅意见", kind="long", required=True),
             StepField(key="urgent", label="急件", kind="flag"),
         ),

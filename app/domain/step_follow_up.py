@@ -9,7 +9,7 @@ from app.domain import workflow_guards as must
 from app.domain.step_closing import NOT_CLOSED
 from app.domain.step_desk import NOTE
 from app.domain.vocabulary import Coded, FollowUpMethod, Satisfaction, State
-from app.domain.workflow_checks import not_before_step
+from app.domain.workflow_checks import not_before_step, other_says_why
 from app.domain.workflow_types import Step, StepField
 
 GROUP = "回访核实"
@@ -95,6 +95,7 @@ STEPS = (
             _CALLER,
             NOTE,
         ),
+        checks=(other_says_why,),
         source="004：办结后3日内",
     ),
     Step(
@@ -129,7 +130,7 @@ STEPS = (
                 required=True,
                 options=tuple((one.value, one.label) for one in VerificationRole),
             ),
-            StepField(key="leader", label="姓名", required=True),
+            StepField(key="leader", label="姓名", kind="leader", required=True),
             StepField(key="opinion", label="意见内容", kind="long", required=True),
         ),
         papers=("F3",),

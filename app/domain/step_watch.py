@@ -6,7 +6,7 @@ from app.domain import step_states as at
 from app.domain import workflow_guards as must
 from app.domain.step_desk import NOTE
 from app.domain.vocabulary import Purpose, State
-from app.domain.workflow_checks import not_before_step, one_of, urged_before
+from app.domain.workflow_checks import marks_changed, not_before_step, one_of, urged_before
 from app.domain.workflow_types import Step, StepField
 
 GROUP = "督促协调"
@@ -105,6 +105,7 @@ STEPS = (
             NOTE,
         ),
         many=True,
+        checks=(marks_changed,),
         source="004",
     ),
     Step(

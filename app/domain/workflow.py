@@ -26,7 +26,8 @@ from app.domain.chain import DEFAULT_CHAIN, SIGNING, ChainEntry, approval, begun
 from app.domain.events import STEP, VOIDED, effective
 from app.domain.records import CaseEvent
 from app.domain.vocabulary import Disposition, State
-from app.domain.workflow_types import YES, CaseFacts, Step, Turn
+from app.domain.workflow_checks import standing_marks
+from app.domain.workflow_types import CaseFacts, Step, Turn
 
 _PARTS = (
     step_desk,
@@ -161,9 +162,8 @@ def state_of(events: Iterable[CaseEvent]) -> State:
 
 def flags(events: Iterable[CaseEvent]) -> tuple[bool, bool]:
     """是否进入周会商, 是否进入督查督办: what was said last."""
-    said = [event for event in effective(events) if event.kind == "flagged"]
-    payload = said[-1].payload if said else {}
-    return payload.get("weekly_conference") == YES, payload.get("supervision") == YES
+    marks = standing_marks(effective(events))
+    return "weekly_conference" in marks, "supervision" in marks
 
 
 def accused_units(events: Iterable[CaseEvent]) -> list[str]:

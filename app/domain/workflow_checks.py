@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
+from app.domain.records import CaseEvent
 from app.domain.vocabulary import Purpose
 from app.domain.workflow_guards import extension_asked
-from app.domain.workflow_types import CaseFacts, Check
+from app.domain.workflow_types import YES, CaseFacts, Check
 
 Values = Mapping[str, str]
 _DISAGREES = re.compile(
     r"\W*(?:我|拟)?(?:同意)?(?:不同意|不予同意|不赞成|不批准|不予批准|退回|发回|驳回|重办)"
 )
 
+MARKS = {"weekly_conference": "周会商", "supervision": "督查督办"}
+"""The marks of a case by field, with the list each puts it in."""
 WITH_BASIS = frozenset({"support", "explain", "reject"})
 """Art. 32: the three results of a 处理意见书, each with its legal basis."""
 
@@ -74,6 +77,20 @@ def as_asked(facts: CaseFacts, values: Values, _moment: datetime) -> dict[str, s
     return {"days": f"承办人申请延长 {asked.payload['days']} 日，批准的天数不能多于申请的天数。"}
 
 
+def standing_marks(standing: Sequence[CaseEvent]) -> dict[str, str]:
+    """The marks that stand (是否进入周会商, 是否进入督查督办), as the fields of the step hold them."""
+    said = next((event.payload for event in reversed(standing) if event.kind == "flagged"), {})
+    return {key: YES for key in MARKS if said.get(key) == YES}
+
+
+def marks_changed(facts: CaseFacts, values: Values, _moment: datetime) -> dict[str, str]:
+    """What says nothing new is no step."""
+    now = {key: values[key] for key in MARKS if values[key]}
+    if now == standing_marks(facts.events) and not values["note"]:
+        return {"weekly_conference": "与现在的标记相同，也没有写说明，没有要保存的内容。"}
+    return {}
+
+
 def agrees(_facts: CaseFacts, values: Values, _moment: datetime) -> dict[str, str]:
     """An approval agrees; who does not agree sends the matter back."""
     if _DISAGREES.match(values["opinion"]):
@@ -86,6 +103,13 @@ def reply_with_suggestion(_facts: CaseFacts, values: Values, _moment: datetime) 
     """Art. 29: adopted or not, the reply says it; not adopted says why."""
     if values.get("conclusion") == "not_adopted" and not values.get("basis"):
         return {"basis": "未采纳的，请写明理由。"}
+    return {}
+
+
+def other_says_why(_facts: CaseFacts, values: Values, _moment: datetime) -> dict[str, str]:
+    """A reason outside the list is put in words."""
+    if values.get("why") == "other" and not values.get("note"):
+        return {"note": "选“其他”的，请写明未成的原因。"}
     return {}
 
 

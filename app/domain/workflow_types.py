@@ -14,7 +14,7 @@ from app.domain.events import disposition_event, since_desk, since_revoked
 from app.domain.records import CaseEvent
 from app.domain.vocabulary import Disposition, OfficeKind, Permission, Purpose, Source, State
 
-FieldKind = Literal["text", "long", "date", "moment", "choice", "unit", "number", "flag", "people"]
+FieldKind = Literal["text", "long", "date", "moment", "choice", "unit", "number", "flag", "people", "leader"]
 Option = tuple[str, str]
 """Stored key and Chinese label."""
 

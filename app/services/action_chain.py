@@ -10,17 +10,28 @@ from sqlalchemy import Connection
 from app.domain.chain import APPROVED, CHAIN, DEFAULT_CHAIN, ENTRY, encoded
 from app.domain.events import unit_of
 from app.domain.records import CaseEvent, PetitionRecord
+from app.domain.workflow_checks import MARKS, standing_marks
 from app.domain.workflow_guards import HEARING_CHECK, opinion_lacks
-from app.domain.workflow_types import YES, CaseFacts, Step
+from app.domain.workflow_types import LIST_MARK, YES, CaseFacts, Step
 from app.errors import FieldErrors
 from app.services import clock_basis, units
 
 _HEARING_PACK = "shandong"
 _CONCLUDED = "concluded"
+TAKEN_OFF = "taken_off"
+"""Payload key of a marking: the lists that the case leaves by it."""
 
 
-def marks(connection: Connection, step: Step, facts: CaseFacts, wrong: CaseEvent | None) -> dict[str, str]:
+def marks(
+    connection: Connection,
+    step: Step,
+    facts: CaseFacts,
+    wrong: CaseEvent | None,
+    payload: Mapping[str, str],
+) -> dict[str, str]:
     """What the event of the step must say for later guards; `wrong`: the event it corrects, whose marks stay."""
+    if step.kind == "flagged":
+        return _taken_off(facts, payload)
     if wrong is not None:
         return {key: wrong.payload[key] for key in (CHAIN, ENTRY, HEARING_CHECK) if key in wrong.payload}
     if step.kind == APPROVED and facts.next_approval is not None:
@@ -31,6 +42,12 @@ def marks(connection: Connection, step: Step, facts: CaseFacts, wrong: CaseEvent
     if step.key == "conclude" and clock_basis.pack_on(connection, _HEARING_PACK):
         found[HEARING_CHECK] = YES
     return found
+
+
+def _taken_off(facts: CaseFacts, payload: Mapping[str, str]) -> dict[str, str]:
+    """Which lists the case leaves by its new marks, in words."""
+    gone = [MARKS[key] for key in standing_marks(facts.events) if not payload.get(key)]
+    return {TAKEN_OFF: LIST_MARK.join(gone)} if gone else {}
 
 
 def known(

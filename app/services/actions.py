@@ -17,6 +17,7 @@ from app.domain.names import clean_case_number, clean_multiline
 from app.domain.records import CaseEvent, PetitionRecord
 from app.domain.sealed import why_sealed
 from app.domain.vocabulary import Purpose, State
+from app.domain.workflow_checks import standing_marks
 from app.domain.workflow_types import CaseFacts, Step
 from app.errors import FieldErrors, UserError
 from app.models.tables import petition
@@ -88,7 +89,7 @@ def perform(
         moment = _moment(context, record, occurred_at)
         payload = payload_of(context, step, facts, values, moment)
         payload |= _beside(connection, context, record, step, payload)
-        payload |= marks(connection, step, facts, None)
+        payload |= marks(connection, step, facts, None, payload)
         require_whole(step, payload)
         event = new_event(context, len(record.events) + 1, step.kind, moment, payload)
         append(connection, context, record, event, action=step.key, reason=payload.get("reason", ""))
@@ -136,7 +137,7 @@ def supersede(
         moment = _not_future(context, occurred_at or wrong.occurred_at)
         payload = payload_of(context, step, facts, values, moment)
         payload |= _beside(connection, context, record, step, payload)
-        payload |= marks(connection, step, facts, wrong)
+        payload |= marks(connection, step, facts, wrong, payload)
         require_whole(step, payload)
         later = effective(record.events)[place + 1 :]
         if sentence := why_sealed(record.state, step, wrong, later, payload):
@@ -265,7 +266,11 @@ def _outcome(
 ) -> Outcome:
     number = ""
     try:
-        number = cases.get(context, key).number
+        record = cases.get(context, key)
+        number = record.number
+        if step_key == "flag":
+            # Of several cases nobody sees which are marked already: together they only get marks.
+            values = {**values, **standing_marks(effective(record.events))}
         perform(context, key, step_key, values, occurred_at=occurred_at)
     except UserError as error:
         return Outcome(key, number, str(error))

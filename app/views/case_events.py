@@ -9,6 +9,7 @@ from app.domain import workflow
 from app.domain.events import ANNULLED, LEADER_OPINION, SUPERSEDES, effective
 from app.domain.records import CaseEvent, PetitionRecord
 from app.domain.workflow_types import YES, Step, StepField
+from app.services.action_chain import TAKEN_OFF
 from app.services.action_values import with_options
 from app.services.actions import CORRECTION_REASON
 from app.services.audit import AuditRow
@@ -28,6 +29,7 @@ _SHOWN = {
     "opinion": "意见",
     "operator": "操作员",
     "entry": "审批环节",
+    TAKEN_OFF: "移出",
     "reason": "更正原因",
     CORRECTION_REASON: "更正原因",
 }

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QVBoxLayout, QWidget
 from app.domain.records import CaseEvent, PetitionRecord
 from app.domain.workflow_types import Step
 from app.errors import FieldErrors, UserError
-from app.services import actions
+from app.services import actions, leaders
 from app.services.action_values import with_options
 from app.services.actions import CORRECTION_REASON
 from app.views.desk import Desk
@@ -38,7 +38,8 @@ class StepCorrectionDialog(QDialog):
         self._record = record
         self._event = event
         self._step = step
-        self.form = StepForm(with_options(step), desk.clock, unit_names(desk), occurred_at=event.occurred_at)
+        known = (unit_names(desk), leaders.known(desk.context))
+        self.form = StepForm(with_options(step), desk.clock, *known, occurred_at=event.occurred_at)
         self._reason = ChineseLineEdit()
         self._reason_field = Field("更正原因＊", self._reason, label_width=196)
         self.notice = Notice(lines=2)

@@ -11,10 +11,11 @@ from app import tasks
 from app.domain.events import effective, since_desk
 from app.domain.records import Operator, PetitionRecord
 from app.domain.vocabulary import Permission
+from app.domain.workflow_checks import standing_marks
 from app.domain.workflow_guards import extension_asked
 from app.domain.workflow_types import Step
 from app.errors import FieldErrors, UserError
-from app.services import actions, cases, receiving, units
+from app.services import actions, cases, doubted_steps, leaders, receiving, units
 from app.services.actions import Outcome
 from app.views.case_steps import source_words
 from app.views.desk import Desk
@@ -47,7 +48,8 @@ class StepDialog(QDialog):
         self._step = step
         self._record = cases.get(desk.context, self._ids[0]) if len(self._ids) == 1 else None
         self._done = False
-        self.form = StepForm(step, desk.clock, unit_names(desk))
+        self._confirmed: dict[str, str] | None = None
+        self.form = StepForm(step, desk.clock, unit_names(desk), leaders.known(desk.context))
         self.advice = advice_for(desk, self._record, step)
         self.outcomes: LineList[int] = LineList("各件的结果")
         self.notice = Notice(lines=2)
@@ -70,8 +72,13 @@ class StepDialog(QDialog):
         self.save_button.setEnabled(False)
         saving = self.keeper.saving()
 
-        def work() -> list[Outcome] | UserError:
+        confirmed = values == self._confirmed
+
+        def work() -> list[Outcome] | UserError | str:
             with saving:
+                doubts = "" if confirmed else doubted_steps.of(context, ids, key, values)
+                if doubts:
+                    return doubts
                 if record is None:
                     return actions.perform_many(context, ids, key, values, occurred_at=moment)
                 try:
@@ -90,9 +97,13 @@ class StepDialog(QDialog):
             self.keeper.discard()
             super().reject()
 
-    def _on_done(self, outcome: tasks.Outcome[list[Outcome] | UserError]) -> None:
+    def _on_done(self, outcome: tasks.Outcome[list[Outcome] | UserError | str]) -> None:
         self.save_button.setEnabled(True)
         found = outcome.error or outcome.take()
+        if isinstance(found, str):
+            self._confirmed = self.form.values()
+            self.notice.say(f"{found}没有错的，再按一次 Ctrl+Enter。", "warning")
+            return
         if isinstance(found, UserError):
             self._refuse(found)
             return
@@ -159,6 +170,8 @@ class StepDialog(QDialog):
             found["organ"] = record.draft.unit
         if record is not None and self._step.key in ("unit_arrived", "unit_opinion"):
             found["unit"] = receiving.last_called(record)
+        if record is not None and self._step.key == "flag":
+            found |= standing_marks(effective(record.events))
         if self._step.key in ("follow_up", "follow_up_failed"):
             found["caller"] = name
         if self._step.key == "inspect":
@@ -213,7 +226,8 @@ def unit_names(desk: Desk) -> list[str]:
 
 def _heading(step: Step, record: PetitionRecord | None, number: int) -> str:
     if record is None:
-        return f"{step.label}：共 {number} 件"
+        only_adds = "（只加标记；取消标记请逐件办理）" if step.key == "flag" else ""
+        return f"{step.label}：共 {number} 件{only_adds}"
     who = WITHHELD if record.restricted else record.draft.name or "匿名"
     return f"{step.label}：{record.number}　{who}　现为“{record.state.label}”"
 

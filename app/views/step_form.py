@@ -33,13 +33,15 @@ class StepForm(QWidget):
         step: Step,
         clock: Clock,
         units: Iterable[str] = (),
+        leaders: Iterable[str] = (),
         *,
         occurred_at: datetime | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        """`units`: names offered where a unit is asked for; `occurred_at`: now where not given."""
+        """`units`, `leaders`: names offered where one is asked for; `occurred_at`: now where not given."""
         super().__init__(parent)
         self._units = list(units)
+        self._leaders = list(leaders)
         self._clock = clock
         self._fields = {one.key: self._field(one) for one in step.fields}
         self._moment = MomentEdit(clock)
@@ -136,6 +138,7 @@ class StepForm(QWidget):
             "moment": lambda: MomentEdit(self._clock),
             "choice": lambda: Choice(field.options, empty="请选择"),
             "unit": lambda: UnitEdit(self._units),
+            "leader": lambda: UnitEdit(self._leaders),
             "flag": lambda: _Flag(field.label),
         }
         made = special.get(field.kind, ChineseLineEdit)()
@@ -143,6 +146,8 @@ class StepForm(QWidget):
             made.setPlaceholderText("多个名称之间用顿号（、）隔开")
         if isinstance(made, ChineseLineEdit) and field.kind == "number":
             made.setPlaceholderText(f"{field.least} 至 {field.most} 的整数")
+        if isinstance(made, UnitEdit) and field.kind == "leader":
+            made.setPlaceholderText("按 ↓ 从领导名单中选择")
         if field.hint and isinstance(made, (ChineseLineEdit, ChineseTextEdit, DayEdit, MomentEdit)):
             made.setPlaceholderText(field.hint)
         return made

@@ -316,8 +316,23 @@ def test_flags_reach_the_columns(desk: Desk) -> None:
     key = desk.register()
     desk.do(key, "flag", {"weekly_conference": "true", "supervision": "true"})
     assert (column(desk, key, "weekly_conference"), column(desk, key, "supervision")) == (True, True)
-    desk.do(key, "flag", {"supervision": "true"})
+    off = desk.do(key, "flag", {"supervision": "true"})
     assert (column(desk, key, "weekly_conference"), column(desk, key, "supervision")) == (False, True)
+    assert off.events[-1].payload["taken_off"] == "周会商"
+    refused(desk, key, "flag", {"supervision": "true"}, "与现在的标记相同")
+    assert "taken_off" not in desk.do(key, "flag", {"supervision": "true", "note": "补充"}).events[-1].payload
+
+
+def test_several_cases_together_only_get_marks(desk: Desk) -> None:
+    marked, bare = desk.register(), desk.register()
+    refused(desk, bare, "flag", {}, "没有要保存的内容")
+    desk.do(marked, "flag", {"supervision": "true"})
+    done = actions.perform_many(desk.context, [marked, bare], "flag", {"weekly_conference": "true"})
+    assert [one.error for one in done] == [None, None]
+    found = [
+        (column(desk, key, "weekly_conference"), column(desk, key, "supervision")) for key in (marked, bare)
+    ]
+    assert found == [(True, True), (True, False)]
 
 
 def test_joining_and_splitting(desk: Desk) -> None:
@@ -392,7 +407,7 @@ def test_two_windows_do_not_take_the_same_step_twice(desk: Desk) -> None:
     actions.perform(desk.context, key, "flag", {"supervision": "true"}, revision=1)
     before = desk.written()
     with pytest.raises(UserError, match="刚被其他操作更改过"):
-        actions.perform(desk.context, key, "flag", {}, revision=1)
+        actions.perform(desk.context, key, "flag", {"weekly_conference": "true"}, revision=1)
     assert desk.written() == before
 
 

@@ -286,3 +286,29 @@ def test_choice_offers_the_words_of_the_law(desk: Desk, clock: FixedClock, qtbot
     ground = form.editor("ground")
     assert isinstance(ground, Choice)
     assert ground.count() == len(step("refuse").fields[0].options) + 1
+
+
+def test_marks_that_stand_are_shown_and_taking_one_off_is_confirmed(
+    desk: Desk, clock: FixedClock, qtbot: QtBot
+) -> None:
+    record = undecided(desk)
+    take(desk, clock, record.id, "flag", {"weekly_conference": "true", "supervision": "true"})
+    dialog = dialog_for(desk, [record.id], "flag", qtbot)
+    shown = dialog.form.values()
+    assert shown == {"weekly_conference": "true", "supervision": "true", "note": ""}
+    dialog.save()
+    assert "没有要保存的内容" in dialog.form.message("weekly_conference")
+    dialog.form.fill({"weekly_conference": "true"})
+    dialog.save()
+    assert dialog.notice.text() == "保存后本件移出督查督办。没有错的，再按一次 Ctrl+Enter。"
+    assert len(cases.get(desk.context, record.id).events) == 1
+    dialog.save()
+    assert cases.get(desk.context, record.id).events[-1].payload == {
+        "weekly_conference": "true",
+        "taken_off": "督查督办",
+    }
+
+
+def test_an_approval_starts_from_agreement(desk: Desk, qtbot: QtBot) -> None:
+    dialog = dialog_for(desk, [undecided(desk).id], "review_matter", qtbot)
+    assert dialog.form.values() == {"opinion": "同意。", "paper": "", "signer": ""}

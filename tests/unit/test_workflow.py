@@ -119,7 +119,7 @@ def test_every_state_but_the_voided_is_reached() -> None:
 
 def test_a_field_key_never_hides_a_word_of_the_event_itself() -> None:
     reserved = {"step", "supersedes", "correction_reason", "scope", "stage", "target_id"}
-    reserved |= {"chain", "entry", "hearing_check", "procedure"}
+    reserved |= {"chain", "entry", "hearing_check", "procedure", "taken_off"}
     assert not reserved & {field.key for step in STEPS.values() for field in step.fields}
     for step in STEPS.values():
         keys = [field.key for field in step.fields]

@@ -1,0 +1,23 @@
+"""The leaders an office knows: those of its own lists, and the operators who may approve or sign."""
+
+from __future__ import annotations
+
+from app.domain.vocabulary import Permission
+from app.services import office, office_lists
+from app.services.context import Context
+from app.services.office_lists import ListKind
+
+_SIGNS = (
+    Permission.REVIEW_MATTER,
+    Permission.REVIEW_PETITION,
+    Permission.SIGN,
+    Permission.SIGN_ACCUSATIONS,
+)
+
+
+def known(context: Context) -> list[str]:
+    """Their names, the principal leaders first."""
+    lists = (ListKind.PRINCIPAL_LEADER, ListKind.LEADER)
+    named = [name for kind in lists for name in office_lists.entries(context, kind)]
+    sign = [one.name for one in office.operators(context.register) if any(map(one.may, _SIGNS))]
+    return list(dict.fromkeys([*named, *sign]))
