@@ -17,6 +17,7 @@ from app.domain.events import disposition_event, since_desk
 from app.domain.records import CaseEvent
 from app.domain.review_course import hearing_open, is_opinion, since_request
 from app.domain.rules import Duty
+from app.domain.step_supervision import is_unmended
 from app.domain.vocabulary import Coded, Disposition, Permission, Purpose, Satisfaction, State
 from app.domain.workflow import STEPS
 from app.domain.workflow_guards import extension_asked
@@ -176,13 +177,25 @@ def _after_closing(case: _Case) -> Iterator[Awaited]:
         )
     if case.state is not State.CLOSED:
         return
+    yield from _verified(case)
     if Duty.FOLLOW_UP in case.running:
-        yield from _step(Section.FOLLOW_UP, "follow_up", case, case.last("closed"), duty=Duty.FOLLOW_UP)
+        begun = case.last("closed", "verified")
+        yield from _step(Section.FOLLOW_UP, "follow_up", case, begun, duty=Duty.FOLLOW_UP)
     called = case.last("followed_up")
     if called is None or called.payload.get("satisfaction") != Satisfaction.DISSATISFIED:
         return
     if case.after(called, *_ANSWERED) is None:
         yield from _step(Section.DISSATISFIED, "verify", case, called)
+
+
+def _verified(case: _Case) -> Iterator[Awaited]:
+    """A verification ends with the reply to the petitioner (source 004), unless he was asked and is content."""
+    verified = case.last("verified")
+    if verified is None or case.after(verified, "replied", "closed", *_ANSWERED) is not None:
+        return
+    called = case.after(verified, "followed_up")
+    if called is None or called.payload.get("satisfaction") == Satisfaction.DISSATISFIED:
+        yield from _step(Section.VERIFYING, "reply", case, verified, label="核实已完成，请答复信访人")
 
 
 def _opinion(case: _Case) -> Iterator[Awaited]:
@@ -259,10 +272,13 @@ def _watched(case: _Case) -> Iterator[Awaited]:
     inspected = case.after(start, "inspected")
     if inspected is None:
         yield from _step(Section.INSPECTION, "inspect", case, start)
-    elif not case.after(inspected, "inspection_answered"):
-        day = inspected.payload.get("answer_by", "")
+        return
+    answered = case.after(inspected, "inspection_answered")
+    if answered is None or is_unmended(answered.payload):
+        last, label = (inspected, "") if answered is None else (answered, "未整改，继续督查")
+        day = last.payload.get("answer_by", "")
         due = date.fromisoformat(day) if day else None
-        yield from _step(Section.INSPECTION, "inspect_result", case, inspected, due=due)
+        yield from _step(Section.INSPECTION, "inspect_result", case, last, label=label, due=due)
 
 
 _PARTS: tuple[Callable[[_Case], Iterator[Awaited]], ...] = (

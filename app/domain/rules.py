@@ -46,6 +46,8 @@ EVENT_KINDS = frozenset(
         "followed_up",
         "verification_asked",
         "verified",
+        "inspected",
+        "inspection_answered",
         "reply_received",
         "application_received",
         "supplement_asked",
@@ -116,6 +118,7 @@ class Duty(Coded):
     FINAL_REVIEW = "final_review", "作出复核意见"
     FOLLOW_UP = "follow_up", "回访"
     VERIFY = "verify", "反馈核实情况"
+    RECTIFY = "rectify", "整改"
     ANSWER_PROPOSAL = "answer_proposal", "书面反馈建议采纳情况"
 
 

@@ -5,12 +5,15 @@ The first opinion stays as it is: a verification ends with a statement of its ow
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
+
 from app.domain import workflow_guards as must
 from app.domain.step_closing import NOT_CLOSED
 from app.domain.step_desk import NOTE
 from app.domain.vocabulary import Coded, FollowUpMethod, Satisfaction, State
 from app.domain.workflow_checks import not_before_step, other_says_why
-from app.domain.workflow_types import Step, StepField
+from app.domain.workflow_types import CaseFacts, Step, StepField
 
 GROUP = "回访核实"
 VERIFICATION_ASKED = "verification_asked"
@@ -32,6 +35,17 @@ class VerificationRole(Coded):
     PRINCIPAL = "principal", "主职领导（交办签批）"
     MATTER = "matter", "事项分管领导（批示意见）"
     HEAD = "head", "部长、主任（办理意见）"
+
+
+def _one_opinion_a_box(facts: CaseFacts, values: Mapping[str, str], _moment: datetime) -> dict[str, str]:
+    """F3 has one box for each of them."""
+    course = facts.current[facts.current.index(asked) :] if (asked := facts.last(VERIFICATION_ASKED)) else []
+    said = (event for event in course if event.kind == VERIFICATION_INSTRUCTED)
+    before = next((event for event in said if event.payload["role"] == values["role"]), None)
+    if before is None:
+        return {}
+    label = VerificationRole(values["role"]).label
+    return {"role": f"{before.occurred_at:%Y-%m-%d} 已录入{label}，核实件只印一份；录错的请更正该步骤。"}
 
 
 STEPS = (
@@ -133,6 +147,7 @@ STEPS = (
             StepField(key="leader", label="姓名", kind="leader", required=True),
             StepField(key="opinion", label="意见内容", kind="long", required=True),
         ),
+        checks=(_one_opinion_a_box,),
         papers=("F3",),
         source="004附5",
     ),

@@ -5,6 +5,9 @@ It is the unit's work that is inspected, never the petitioner.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
+
 from app.domain import step_states as at
 from app.domain import workflow_guards as must
 from app.domain.step_watch import GROUP
@@ -40,6 +43,20 @@ def _supervised(facts: CaseFacts) -> str:
     if facts.last("supervised") is not None:
         return ""
     return _flagged("supervision", "本件未标记“进入督查督办”，也没有督办过：请先标记或督办。")(facts)
+
+
+def is_unmended(said: Mapping[str, str]) -> bool:
+    """Whether the result of an inspection leaves something to be mended, so that the inspection goes on."""
+    return said.get("outcome") == "not_mended" or bool(said.get("answer_by"))
+
+
+def _new_day(_facts: CaseFacts, values: Mapping[str, str], _moment: datetime) -> dict[str, str]:
+    """What is not mended gets another day; what is mended needs none."""
+    if values["outcome"] == "not_mended" and not values["answer_by"]:
+        return {"answer_by": "未整改的，请写明新的整改期限；本件留在督查督办。"}
+    if values["outcome"] in ("no_problem", "mended") and values["answer_by"]:
+        return {"answer_by": "已经整改或者没有问题的，不再定整改期限，请清空。"}
+    return {}
 
 
 STEPS = (
@@ -99,7 +116,11 @@ STEPS = (
                 ),
             ),
             StepField(key="result", label="督查督办结果", kind="long", required=True),
+            StepField(
+                key="answer_by", label="新的整改期限", kind="date", hint="未整改的填；继续督查到整改为止"
+            ),
         ),
+        checks=(not_before_step("answer_by"), _new_day),
         guards=(must.after("inspected", "尚未督查：请先录入“督查”的方式和情况。"),),
         source="000；004",
     ),

@@ -63,7 +63,8 @@ ABOUT: Mapping[Section, About] = MappingProxyType(
             ("verify", "reopen", "rework"), "回访评价为“不满意”、还没有开具核实件的，列在这里。"
         ),
         Section.VERIFYING: About(
-            ("verified", "verify_opinion", "rework"), "已开具核实件、等待核实情况说明的，列在这里。"
+            ("verified", "reply", "verify_opinion", "rework"),
+            "已开具核实件、等待核实情况说明的，以及核实后还没有答复信访人的，列在这里。",
         ),
         Section.DELIVERY: About(
             ("reply_received", "review_reply_received", "final_reply_received", "reply"),

@@ -119,6 +119,23 @@ def test_the_slip_bears_the_three_texts_and_the_first_opinion(context: Context, 
     assert "请当面核实道路是否修复。" in text
 
 
+def test_each_leader_writes_into_his_box_once(desk: Desk) -> None:
+    key = desk.register()
+    desk.go(key, TO_VERIFYING)
+    head = {"role": "head", "leader": "赵部长", "opinion": "由张承办当面核实"}
+    desk.do(key, "verify_opinion", head)
+    with pytest.raises(FieldErrors) as caught:
+        desk.do(key, "verify_opinion", head | {"opinion": "再说一次"})
+    assert caught.value.errors == {
+        "role": "2026-11-22 已录入部长、主任（办理意见），核实件只印一份；录错的请更正该步骤。"
+    }
+    desk.do(key, "verify_opinion", head | {"role": "matter", "leader": "李分管"})
+    desk.do(key, "verified", {"opinion": "已修复", "talks": "认可"})
+    desk.do(key, "follow_up", CALLED | {"satisfaction": "dissatisfied"})
+    desk.do(key, "verify", ASKED)
+    desk.do(key, "verify_opinion", head)
+
+
 def test_the_first_opinion_stays_as_it_was(context: Context, desk: Desk) -> None:
     key = desk.register()
     desk.go(key, TO_CLOSED)

@@ -13,6 +13,7 @@ from app.domain.awaited import Section
 from app.domain.chain import DEFAULT_CHAIN, added
 from app.domain.rules import Level
 from app.domain.vocabulary import Disposition, Permission, Purpose
+from app.errors import FieldErrors
 from app.models import awaited
 from app.models.tables import recusal
 from app.services import approval_chain, intake, review_queue
@@ -28,6 +29,7 @@ from tests.db.review_desk import (
     TEAM,
     closed,
     do_on,
+    dues,
     on,
 )
 
@@ -99,7 +101,51 @@ def test_a_case_moves_through_the_sections_to_its_closing(desk: Desk) -> None:
     desk.do(key, "verify", {"demand": "再去现场", "verify_by": "2026-11-30"})
     assert row_of(desk, key, Section.VERIFYING).due == date(2026, 11, 30)
     desk.do(key, "verified", {"opinion": "已修复", "talks": "认可"})
+    assert where(desk, key) == {
+        Section.VERIFYING: ("核实已完成，请答复信访人", "承办"),
+        Section.FOLLOW_UP: ("回访信访人", "承办"),
+    }
+    assert row_of(desk, key, Section.FOLLOW_UP).due == date(2026, 11, 25), "three days from the 22nd"
+    desk.do(key, "reply", {"method": "in_person"})
+    assert set(where(desk, key)) == {Section.FOLLOW_UP}
+    desk.do(key, "follow_up", DISSATISFIED)
+    assert where(desk, key) == {Section.DISSATISFIED: ("不满意，开具核实件", "承办")}
+    desk.do(key, "follow_up", {"satisfaction": "satisfied", **RATED})
     assert where(desk, key) == {}
+    assert_whole(desk)
+
+
+def test_who_is_content_after_the_verification_is_not_waited_for(desk: Desk) -> None:
+    key = desk.register()
+    desk.go(key, (*TO_CLOSED, ("reply_received", RECEIPT), ("follow_up", DISSATISFIED)))
+    desk.do(key, "verify", {"demand": "再去现场", "verify_by": "2026-11-30"})
+    desk.do(key, "verified", {"opinion": "已修复", "talks": "认可"})
+    desk.do(key, "follow_up", {"satisfaction": "satisfied", **RATED})
+    assert where(desk, key) == {}
+    assert_whole(desk)
+
+
+def test_what_is_not_mended_stays_with_a_new_day(desk: Desk) -> None:
+    key = desk.register(disposition=Disposition.FORWARD, unit="示例区城建局")
+    desk.do(key, "flag", {"supervision": "true"})
+    found = {"method": "on_site", "inspector": "林晓", "findings": "未告知", "answer_by": "2026-12-01"}
+    desk.do(key, "inspect", found)
+    assert row_of(desk, key, Section.INSPECTION).due == date(2026, 12, 1)
+    assert dues(desk, key)["rectify_by"] == date(2026, 12, 1)
+    left = {"outcome": "not_mended", "result": "仍未告知"}
+    with pytest.raises(FieldErrors, match="未整改的，请写明新的整改期限"):
+        desk.do(key, "inspect_result", left)
+    desk.do(key, "inspect_result", left | {"answer_by": "2026-12-15"})
+    assert where(desk, key) == {Section.INSPECTION: ("未整改，继续督查", "承办")}
+    assert row_of(desk, key, Section.INSPECTION).due == date(2026, 12, 15)
+    assert dues(desk, key)["rectify_by"] == date(2026, 12, 15)
+    assert_whole(desk)
+    mended = {"outcome": "mended", "result": "已书面告知"}
+    with pytest.raises(FieldErrors, match="不再定整改期限"):
+        desk.do(key, "inspect_result", mended | {"answer_by": "2026-12-20"})
+    desk.do(key, "inspect_result", mended)
+    assert where(desk, key) == {}
+    assert "rectify_by" not in dues(desk, key)
     assert_whole(desk)
 
 

@@ -57,6 +57,7 @@ def test_the_packs_as_shipped() -> None:
         ("letter_15", 15, Unit.CALENDAR),
         ("letter_urgent_7", 7, Unit.CALENDAR),
         ("follow_up_3", 3, Unit.CALENDAR),
+        ("follow_up_verified_3", 3, Unit.CALENDAR),
         ("decide_review_3", 3, Unit.WORKING),
         ("supplement_10", 10, Unit.WORKING),
         ("zj_finish_30", 30, Unit.CALENDAR),

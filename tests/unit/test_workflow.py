@@ -46,8 +46,6 @@ TIMELINE_ONLY = {
     "circulated",
     "flagged",
     "conference_held",
-    "inspected",
-    "inspection_answered",
     "accused_named",
     "split",
 }
