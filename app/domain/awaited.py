@@ -130,7 +130,9 @@ def _step(
 
 def _desk(case: _Case) -> Iterator[Awaited]:
     if case.state is State.AWAITING_READING:
-        yield from _step(Section.READING, "read", case, case.last("submitted"))
+        submitted = case.last("submitted")
+        leader = submitted.payload.get("leader", "") if submitted is not None else ""
+        yield from _step(Section.READING, "read", case, submitted, label=f"{leader} 批阅" if leader else "")
     elif case.state is State.AWAITING_ASSIGN_SIGN:
         signed = case.last("assign_signed")
         step = "assign_sign" if signed is None else "assign"

@@ -12,6 +12,13 @@ GROUP = "信访办"
 _DECIDED = "本件已经分流；要另行处理的，请先更正原来的步骤，或由单位退回、恢复办理后重新分流"
 NOTE = StepField(key="note", label="说明", kind="long")
 _SIGNER = "纸上签批的，填签批的领导；按 ↓ 选择"
+LEADERS = (
+    Permission.REVIEW_MATTER,
+    Permission.REVIEW_PETITION,
+    Permission.SIGN,
+    Permission.SIGN_ACCUSATIONS,
+)
+"""Who reads what was submitted to him, in person."""
 SIGNATURE = (
     StepField(key="opinion", label="签批意见", kind="long"),
     StepField(key="paper", label="纸上签批，由承办人录入", kind="flag"),
@@ -72,6 +79,8 @@ STEPS = (
             StepField(key="opinion", label="批阅意见", kind="long", required=True),
             StepField(key="urgent", label="急件", kind="flag"),
         ),
+        also=LEADERS,
+        also_in=(State.AWAITING_READING,),
         source="002",
     ),
     Step(

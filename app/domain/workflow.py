@@ -176,9 +176,16 @@ def why_not(step: Step, facts: CaseFacts) -> str:
     """Why the step is not open, as one sentence that says what is missing; empty where it is open."""
     if facts.state not in step.from_states:
         own = facts.state in _OWN_WORDS and step.group == step_review.GROUP
-        ended = "" if own else _ENDED.get(facts.state, "")
+        ended = "" if own else _ended(facts)
         return ended or f"本件现为“{facts.state.label}”，不能办理“{step.label}”：{step.missing}。"
     return next((reason for guard in step.guards if (reason := guard(facts))), "")
+
+
+def _ended(facts: CaseFacts) -> str:
+    """Why nothing goes on, and which step would: what was answered on the spot goes back to the desk."""
+    if facts.state is State.CLOSED and facts.disposition is Disposition.ANSWER_ON_SPOT:
+        return "本件已当场答复：要继续办理的，请先“恢复办理”。"
+    return _ENDED.get(facts.state, "")
 
 
 def allowed(facts: CaseFacts) -> list[tuple[Step, str]]:

@@ -140,7 +140,8 @@ class Step:
     `marks`: what the step always puts into the payload.
     `guards` come after the states. `on_paper`: a leader's deed that somebody with `handle` may record from the signed
     paper. `accusation_permission` takes the place of `permission` for accusation matters. `many`: offered for
-    several cases at once. `also`: who may record it beside the one whose deed it is. `returns`: whoever may give the next
+    several cases at once. `also`: who may record it beside the one whose deed it is, in the states `also_in` (none: in
+    every one). `returns`: whoever may give the next
     approval may take it as well. `papers`: notices that go with it (forms.md).
     """
 
@@ -157,6 +158,7 @@ class Step:
     accusation_permission: Permission | None = None
     on_paper: bool = False
     also: tuple[Permission, ...] = ()
+    also_in: tuple[State, ...] = ()
     returns: bool = False
     many: bool = False
     guards: tuple[Guard, ...] = ()
@@ -176,4 +178,5 @@ class Step:
     def others_for(self, facts: CaseFacts) -> tuple[Permission, ...]:
         """Who may record it as well: `also`, and who decides on the next approval where the step refuses it."""
         entry = facts.next_approval if self.returns and facts.state in _APPROVING else None
-        return self.also if entry is None else (*self.also, entry.permission_for(facts.purpose))
+        also = self.also if not self.also_in or facts.state in self.also_in else ()
+        return also if entry is None else (*also, entry.permission_for(facts.purpose))

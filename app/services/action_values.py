@@ -15,6 +15,8 @@ from app.errors import FieldErrors
 from app.services.action_grounds import grounds
 from app.services.context import Context
 
+_READ = "read"
+
 
 def with_options(step: Step) -> Step:
     """The step as the window shows it: lists of grounds filled in."""
@@ -38,6 +40,8 @@ def payload_of(
             errors |= check(facts, found, moment)
         if step.on_paper:
             errors |= _signed_by(context, step, facts, found)
+        if step.key == _READ and not context.operator.may(Permission.HANDLE):
+            errors |= _own_reading(context.operator.name, facts, found["leader"])
     if errors:
         raise FieldErrors(errors)
     payload = {key: text for key, text in found.items() if text} | dict(step.marks)
@@ -93,16 +97,26 @@ def _is_number(field: StepField, text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) <= 9 and field.least <= int(text) <= field.most
 
 
+def _own_reading(own: str, facts: CaseFacts, leader: str) -> dict[str, str]:
+    """A leader reads in person what was submitted to him, or to nobody by name."""
+    submitted = facts.last("submitted")
+    wanted = submitted.payload.get("leader", "") if submitted is not None else ""
+    if wanted not in ("", own):
+        return {"leader": f"本件呈送的是“{wanted}”，由其批阅；改呈的请承办人更正“呈领导批阅”。"}
+    return {} if leader == own else {"leader": f"本人批阅的，批阅领导应为“{own}”。"}
+
+
 def _signed_by(context: Context, step: Step, facts: CaseFacts, found: dict[str, str]) -> dict[str, str]:
     """A leader signs in person under his own name; from a signed paper a handler records the leader's."""
+    deed = next(field.label for field in step.fields if field.key == "signer").removesuffix("人")
     if found["paper"]:
         if not context.operator.may(Permission.HANDLE):
-            return {"paper": "只有承办人可以录入纸上签批；您本人签批的，请不要勾选。"}
-        return {} if found["signer"] else {"signer": "请填写在纸上签批的领导姓名。"}
+            return {"paper": f"只有承办人可以录入纸上{deed}；您本人{deed}的，请不要勾选。"}
+        return {} if found["signer"] else {"signer": f"请填写在纸上{deed}的领导姓名。"}
     if not context.operator.may(step.permission_for(facts)):
-        return {"paper": "您不是签批人：领导已在纸上签批的，请勾选“纸上签批”并填写签批人。"}
+        return {"paper": f"您不是{deed}人：领导已在纸上{deed}的，请勾选，并填写姓名。"}
     own = context.operator.name
     if found["signer"] not in ("", own):
-        return {"signer": f"本人签批的，签批人应为“{own}”；代录纸上签批的，请勾选“纸上签批”。"}
+        return {"signer": f"本人{deed}的，{deed}人应为“{own}”；代录纸上{deed}的，请勾选“纸上{deed}”。"}
     found["signer"] = own
     return {}

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from app.domain.vocabulary import Permission
+from app.domain.step_desk import LEADERS
 from app.services import office, office_lists
 from app.services.context import Context
 from app.services.office_lists import ListKind
-
-_SIGNS = (
-    Permission.REVIEW_MATTER,
-    Permission.REVIEW_PETITION,
-    Permission.SIGN,
-    Permission.SIGN_ACCUSATIONS,
-)
 
 
 def known(context: Context) -> list[str]:
     """Their names, the principal leaders first."""
     lists = (ListKind.PRINCIPAL_LEADER, ListKind.LEADER)
     named = [name for kind in lists for name in office_lists.entries(context, kind)]
-    sign = [one.name for one in office.operators(context.register) if any(map(one.may, _SIGNS))]
+    sign = [one.name for one in office.operators(context.register) if any(map(one.may, LEADERS))]
     return list(dict.fromkeys([*named, *sign]))

@@ -167,18 +167,25 @@ def counts(context: Context, *, mine: bool = False) -> dict[Section, int]:
         rows = awaited_queries.counts(connection, cases.asker(connection, context))
     found: Counter[Section] = Counter()
     for section, permission, number in rows:
-        if not mine or context.operator.may(Permission(permission)):
+        if not mine or permission in _mine(context, Section(section)):
             found[Section(section)] += number
     return {section: found[section] for section in Section}
 
 
 def page(context: Context, section: Section, *, mine: bool = False, skip: int = 0) -> list[Waiting]:
     """The next `PAGE` rows of a section, the most urgent first; `skip`: those read before."""
-    own = {one.value for one in context.operator.permissions} if mine else None
+    own = _mine(context, section) if mine else None
     with context.register.read() as connection:
         who = cases.asker(connection, context)
         rows = awaited_queries.page(connection, who, section.value, own, skip=skip, limit=PAGE)
     return [_waiting(row) for row in rows]
+
+
+def _mine(context: Context, section: Section) -> set[str]:
+    """The permissions whose decisions the operator takes: a leader reads what the handler submitted, too."""
+    own = {one.value for one in context.operator.permissions}
+    reads = section is Section.READING and any(map(context.operator.may, STEPS["read"].also))
+    return own | {STEPS["read"].permission.value} if reads else own
 
 
 def _waiting(row: RowMapping) -> Waiting:
@@ -194,7 +201,7 @@ def _waiting(row: RowMapping) -> Waiting:
         asked=row["label"] or _ASKED.get(row["step"]) or STEPS[row["step"]].label,
         step=row["step"],
         unit=row["unit"],
-        decides=ROLES[Permission(row["permission"])],
+        decides="领导" if row["step"] == "read" else ROLES[Permission(row["permission"])],
         since=row["since"],
         due=due,
         level=level,

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QVBoxLayout, QWidget
 from app import tasks
 from app.domain.events import effective, since_desk
 from app.domain.records import Operator, PetitionRecord
+from app.domain.step_desk import LEADERS
 from app.domain.vocabulary import Permission
 from app.domain.workflow_checks import standing_marks
 from app.domain.workflow_guards import extension_asked
@@ -170,6 +171,8 @@ class StepDialog(QDialog):
             found["organ"] = record.draft.unit
         if record is not None and self._step.key in ("unit_arrived", "unit_opinion"):
             found["unit"] = receiving.last_called(record)
+        if record is not None and self._step.key == "read":
+            found["leader"] = _reader(record, self._desk.operator)
         if record is not None and self._step.key == "flag":
             found |= standing_marks(effective(record.events))
         if self._step.key in ("follow_up", "follow_up_failed"):
@@ -217,6 +220,13 @@ def _of_extension(record: PetitionRecord, step: str, operator: Operator) -> dict
     asked = extension_asked(since_desk(effective(record.events))) if step == "extend" else None
     given = {key: asked.payload[key] for key in ("days", "reason")} if asked else {}
     return given | ({"approver": operator.name} if operator.may(Permission.SIGN) else {})
+
+
+def _reader(record: PetitionRecord, operator: Operator) -> str:
+    """To whom it was submitted; else the leader who reads it himself."""
+    submitted = [event for event in since_desk(effective(record.events)) if event.kind == "submitted"]
+    named = submitted[-1].payload.get("leader", "") if submitted else ""
+    return named or (operator.name if any(map(operator.may, LEADERS)) else "")
 
 
 def unit_names(desk: Desk) -> list[str]:

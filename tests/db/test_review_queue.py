@@ -73,7 +73,7 @@ def test_a_case_moves_through_the_sections_to_its_closing(desk: Desk) -> None:
     key = desk.register()
     assert where(desk, key) == {}
     desk.do(key, "submit")
-    assert where(desk, key) == {Section.READING: ("领导批阅", "承办")}
+    assert where(desk, key) == {Section.READING: ("领导批阅", "领导")}
     desk.do(key, "read", {"leader": "吴主任", "opinion": "请城建局办理"})
     assert where(desk, key) == {Section.ASSIGN_SIGN: ("交办签批", "信访分管领导")}
     desk.do(key, "assign_sign", PAPER)
@@ -254,6 +254,28 @@ def test_what_is_withheld_is_not_in_the_queue_and_a_recused_case_neither(desk: D
         connection.execute(insert(recusal), values | {"operator_id": desk.context.operator.id})
     assert [one.id for one in review_queue.page(desk.context, Section.ASSIGN_SIGN)] == [secret]
     assert review_queue.counts(desk.context)[Section.ASSIGN_SIGN] == 1
+
+
+def test_a_leader_reads_what_was_submitted_to_him(desk: Desk) -> None:
+    chen, li = desk.hire("陈分管", "matter_leader"), desk.hire("李分管", "petition_leader")
+    key, plain = desk.register(), desk.register()
+    assert "没有“办理交办”的权限" in desk.offer(key, "read", chen), "not submitted yet"
+    desk.do(key, "submit", {"leader": "陈分管"})
+    assert where(desk, key) == {Section.READING: ("陈分管 批阅", "领导")}
+    mine = desk.as_operator(chen)
+    assert review_queue.counts(mine, mine=True)[Section.READING] == 1
+    assert [one.id for one in review_queue.page(mine, Section.READING, mine=True)] == [key]
+    said = {"leader": "陈分管", "opinion": "请城建局办理"}
+    with pytest.raises(FieldErrors, match="本件呈送的是“陈分管”"):
+        desk.do(key, "read", said | {"leader": "李分管"}, who=li)
+    with pytest.raises(FieldErrors, match="批阅领导应为“陈分管”"):
+        desk.do(key, "read", said | {"leader": "李分管"}, who=chen)
+    read = desk.do(key, "read", said, who=chen)
+    assert (read.events[-1].payload, read.events[-1].operator) == (said, "陈分管")
+    desk.do(plain, "submit")
+    assert desk.do(plain, "read", said | {"leader": "李分管"}, who=li).events[-1].operator == "李分管"
+    clerk = desk.as_operator(desk.hire("钱登记", "registrar"))
+    assert review_queue.counts(clerk, mine=True)[Section.READING] == 0
 
 
 def test_mine_is_what_the_role_may_decide(desk: Desk) -> None:

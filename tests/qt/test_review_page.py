@@ -203,7 +203,7 @@ def test_enter_opens_the_case_and_ctrl_p_the_paper_that_is_asked_for(page: Revie
 def test_only_mine_is_the_default_of_who_decides_and_shows_less(
     page: ReviewPage, desk: Desk, qtbot: QtBot
 ) -> None:
-    desk.switch_operator(office.add_operator(desk.context, "李分管", ["matter_leader"]))
+    desk.switch_operator(office.add_operator(desk.context, "郑复核", ["reviewer"]))
     assert page.mine.isChecked()
     assert (names(page), sum(page.sections.counts().values())) == ([], 0)
     assert "取消“只看我的”" in page.table._empty_text
@@ -244,7 +244,11 @@ def test_the_tab_counts_what_waits_for_the_operator(desk: Desk, clock: FixedCloc
     assert window.review_page is None, "built when first shown"
     window.show_tab(3)
     assert window.review_page is not None
-    desk.switch_operator(office.add_operator(desk.context, "李分管", ["matter_leader"]))
+    leader = office.add_operator(desk.context, "李分管", ["matter_leader"])
+    reviewer = office.add_operator(desk.context, "郑复核", ["reviewer"])
+    desk.switch_operator(leader)
+    assert window.tabs.tabText(3) == "审核复查 ·1", "a leader reads what was submitted"
+    desk.switch_operator(reviewer)
     assert window.tabs.tabText(3) == "审核复查"
 
 

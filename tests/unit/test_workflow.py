@@ -332,3 +332,13 @@ def test_every_refusal_is_a_whole_sentence() -> None:
     for steps in ((), ("forward",), CONCLUDED, CLOSED, ("file",), ("join",)):
         for step, why in allowed(facts(history(*steps))):
             assert why == "" or why.endswith("。"), step.key
+
+
+def test_the_advice_for_what_was_answered_on_the_spot_is_a_step_that_is_open() -> None:
+    on_spot = facts(history("answer_on_spot"))
+    for step, why in allowed(on_spot):
+        assert "重新办理" not in why, step.label
+        if step.key == "rework":
+            assert "恢复办理" in why
+    assert why_not(STEPS["progress"], on_spot) == "本件已当场答复：要继续办理的，请先“恢复办理”。"
+    assert why_not(STEPS["resume"], on_spot) == ""
