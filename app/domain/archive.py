@@ -15,7 +15,10 @@ CLOSED = (State.CLOSED, State.ENDED, *SET_ASIDE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileItem:
-    """What a file should hold (`resources/code_lists/archive_file.toml`): any of the sources will do."""
+    """What a file should hold (`resources/code_lists/archive_file.toml`): any of the sources will do.
+
+    `on_paper`: only where a leader's approval was recorded from a signed paper.
+    """
 
     key: str
     label: str
@@ -28,6 +31,7 @@ class FileItem:
     channels: tuple[str, ...] = ()
     dispositions: tuple[str, ...] = ()
     paths: tuple[str, ...] = ()
+    on_paper: bool = False
 
     def fits(self, channel: str, disposition: str, path: str) -> bool:
         """Whether such a case needs it."""
@@ -44,6 +48,7 @@ class Held:
     events: Mapping[str, str]
     materials: int
     deliveries: int
+    on_paper: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +105,12 @@ class ArchiveRow:
 
 def check(items: Iterable[FileItem], held: Held, channel: str, disposition: str, path: str) -> list[Checked]:
     """Every item with what stands for it."""
-    return [Checked(item, item.fits(channel, disposition, path), _found(item, held)) for item in items]
+    return [
+        Checked(
+            item, item.fits(channel, disposition, path) and item.on_paper <= held.on_paper, _found(item, held)
+        )
+        for item in items
+    ]
 
 
 def _found(item: FileItem, held: Held) -> tuple[str, ...]:

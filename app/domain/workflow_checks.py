@@ -9,7 +9,7 @@ from datetime import date, datetime
 from app.domain.records import CaseEvent
 from app.domain.vocabulary import Purpose
 from app.domain.workflow_guards import extension_asked
-from app.domain.workflow_types import YES, CaseFacts, Check
+from app.domain.workflow_types import YES, CaseFacts, Check, Step
 
 Values = Mapping[str, str]
 _DISAGREES = re.compile(
@@ -67,6 +67,11 @@ def before_due(facts: CaseFacts, _values: Values, moment: datetime) -> dict[str,
     if facts.finish_due is not None and moment.date() > facts.finish_due:
         return {"days": f"办理期限已于 {facts.finish_due:%Y-%m-%d} 届满，不能再延长；请尽快办结。"}
     return {}
+
+
+def over(step: Step, facts: CaseFacts, moment: datetime) -> str:
+    """Why the step cannot happen any more at the moment though it is open; empty where it can."""
+    return before_due(facts, {}, moment).get("days", "") if before_due in step.checks else ""
 
 
 def as_asked(facts: CaseFacts, values: Values, _moment: datetime) -> dict[str, str]:

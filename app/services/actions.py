@@ -17,7 +17,7 @@ from app.domain.names import clean_case_number, clean_multiline
 from app.domain.records import CaseEvent, PetitionRecord
 from app.domain.sealed import why_sealed
 from app.domain.vocabulary import Purpose, State
-from app.domain.workflow_checks import standing_marks
+from app.domain.workflow_checks import over, standing_marks
 from app.domain.workflow_types import CaseFacts, Step
 from app.errors import FieldErrors, UserError
 from app.models.tables import petition
@@ -37,10 +37,14 @@ CORRECTION_REASON = "correction_reason"
 
 @dataclass(frozen=True, slots=True)
 class StepOffer:
-    """A step as the window shows it; `reason` says why it is grey, "" where it is open."""
+    """A step as the window shows it; `reason` says why it is grey, "" where it is open.
+
+    `late`: that its period is over today; what was done before may still be recorded with its own day.
+    """
 
     step: Step
     reason: str
+    late: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,11 @@ def available(context: Context, petition_id: int) -> list[StepOffer]:
         locked = locked_out(record)
         facts = facts_of(connection, context, record)
     return [
-        StepOffer(with_options(named(step, facts)), locked or reason or not_permitted(context, step, facts))
+        StepOffer(
+            with_options(named(step, facts)),
+            locked or reason or not_permitted(context, step, facts),
+            over(step, facts, context.clock.now()),
+        )
         for step, reason in workflow.allowed(facts)
     ]
 

@@ -16,13 +16,16 @@ from app.domain.archive import CLOSED, ArchiveRow, Checked, FileItem, FileLine, 
 from app.domain.events import disposition_event, effective
 from app.domain.names import clean, clean_multiline
 from app.domain.records import PetitionRecord
+from app.domain.rules import Duty
 from app.domain.vocabulary import ANONYMOUS, AttachmentKind, Permission, State
 from app.domain.workflow import course_of, step_of
+from app.domain.workflow_types import YES
 from app.errors import FieldErrors, UserError
 from app.models import archive_queries
 from app.models.desk_tables import attachment, material
 from app.models.paper_tables import paper
 from app.models.review_tables import archive, delivery
+from app.models.tables import case_clock
 from app.paths import CODE_LISTS
 from app.services import audit, cases, paper_catalogue, paper_numbers
 from app.services.action_case import open_case
@@ -31,6 +34,7 @@ from app.services.context import Context
 
 SERIES = "档"
 """Volume numbers, e.g. 镜档〔2026〕3号: one series a year of closing."""
+_OF_PETITIONER = (Duty.ASK_REVIEW, Duty.ASK_FINAL_REVIEW)
 _MAY = (Permission.HANDLE, Permission.REGISTER)
 
 
@@ -71,6 +75,21 @@ def completeness(context: Context, petition_id: int) -> list[Checked]:
     """Every item of the check list with what stands for it; `UserError` where the case is withheld."""
     with context.register.read() as connection:
         return _checked(connection, open_case(connection, context, petition_id))
+
+
+def open_periods(context: Context, petition_id: int) -> list[str]:
+    """Which periods of the petitioner still run, each as one sentence: archiving ends none of them."""
+    query = select(case_clock.c.duty, case_clock.c.legal_due).where(
+        case_clock.c.petition_id == petition_id,
+        case_clock.c.duty.in_([one.value for one in _OF_PETITIONER]),
+        case_clock.c.legal_due >= context.clock.today(),
+    )
+    with context.register.read() as connection:
+        found = connection.execute(query.order_by(case_clock.c.legal_due)).all()
+    return [
+        f"信访人{Duty(row.duty).label}的期限到 {row.legal_due}，尚未届满；归档后提出的仍应收办。"
+        for row in found
+    ]
 
 
 def store(context: Context, petition_id: int, place: str, reason: str = "") -> str:
@@ -224,7 +243,8 @@ def _held(connection: Connection, record: PetitionRecord) -> Held:
         ).scalar_one()
         for table in (material, delivery)
     }
-    return Held(forms, kinds, events, counted[material], counted[delivery])
+    on_paper = any(event.payload.get("paper") == YES for event in effective(record.events))
+    return Held(forms, kinds, events, counted[material], counted[delivery], on_paper)
 
 
 def _paper_rows(connection: Connection, petition_id: int) -> Any:

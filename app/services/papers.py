@@ -159,8 +159,7 @@ def asks_of(context: Context, record: PetitionRecord, form: str) -> tuple[dict[s
     kind = _open_to(context, record, form)
     with context.register.read() as connection:
         known = paper_values.values(connection, context, record, form)
-    today = context.clock.today()
-    return _asked(kind, known, None, today), approved_papers.recorded(kind, known)
+    return _asked(kind, known, None, context.clock.today()), approved_papers.recorded(kind, known)
 
 
 def issue(

@@ -85,7 +85,8 @@ class ArchivePage(SidePage):
 
         title = f"更正归档　{row.volume}" if row.is_archived else f"归档　{row.number}"
         save = "更正" if row.is_archived else "归档"
-        dialog = SideForm(title, fields, store, self, intro=check_words(checked), save_text=save)
+        intro = "\n".join([*archive.open_periods(context, row.id), check_words(checked)])
+        dialog = SideForm(title, fields, store, self, intro=intro, save_text=save)
         dialog.keep_typing(self.desk, f"archive:{row.id}")
         dialog.accepted.connect(
             lambda: self.tell(f"{row.number}已归档，卷号{done[0] if done else row.volume}。")

@@ -52,8 +52,8 @@ class NextSteps(QWidget):
         groups: dict[str, list[Step]] = defaultdict(list)
         closed: dict[str, list[str]] = defaultdict(list)
         for one in offers:
-            if one.reason:
-                closed[short(one.reason)].append(one.step.label)
+            if one.reason or one.late:
+                closed[short(one.reason or one.late)].append(one.step.label)
             else:
                 groups[one.step.group].append(one.step)
         if not groups:

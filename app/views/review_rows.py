@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
@@ -124,7 +125,12 @@ def due_words(row: Waiting, desk: Desk) -> str:
     if row.due is None:
         return ""
     near = lights.words(row.due, row.level, desk.today).partition("（")[0]
-    return f"{row.due:%m-%d} {near}" + "（法定）" * (row.level is Level.STATUTORY)
+    return f"{_day(row.due, desk)} {near}" + "（法定）" * (row.level is Level.STATUTORY)
+
+
+def _day(day: date, desk: Desk) -> str:
+    """The year goes without saying only where it is this one."""
+    return f"{day:%m-%d}" if day.year == desk.today.year else day.isoformat()
 
 
 def light_of(row: Waiting, desk: Desk) -> Light:
@@ -137,7 +143,7 @@ def _columns(desk: Desk) -> tuple[RecordColumn, ...]:
         return LOOK[light_of(row, desk)][0]
 
     def since(row: Waiting) -> str:
-        return f"{row.since:%m-%d}" if row.since.year == desk.today.year else f"{row.since:%Y-%m-%d}"
+        return _day(row.since, desk)
 
     return (
         RecordColumn("编号", lambda row: row.number, "镜访[2026]212号"),

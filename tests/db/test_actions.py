@@ -482,3 +482,21 @@ def test_a_resumed_case_has_its_fifteen_days_again(desk: Desk, aside: str) -> No
     record = desk.do(key, "resume", {"reason": "信访人补充材料"})
     assert record.state is State.REGISTERED
     assert desk.due(key) == before == date(2026, 12, 7)
+
+
+def test_an_extension_after_the_last_day_is_no_next_step_but_may_be_recorded_late(desk: Desk) -> None:
+    """Accepted on 2026-11-22: sixty days on is Thursday 2027-01-21."""
+    key = desk.register()
+    desk.go(key, TO_ACCEPTED)
+
+    def extension() -> tuple[str, str]:
+        (found,) = [one for one in actions.available(desk.context, key) if one.step.key == "extend"]
+        return found.reason, found.late
+
+    desk.clock.moment = datetime(2027, 1, 21, 17, 0)
+    assert extension() == ("", "")
+    desk.clock.moment = datetime(2027, 1, 22, 9, 0)
+    assert extension() == ("", "办理期限已于 2027-01-21 届满，不能再延长；请尽快办结。")
+    granted = {"days": "10", "approver": "吴主任", "reason": "案情复杂"}
+    desk.do(key, "extend", granted, at=datetime(2027, 1, 20, 16, 0))
+    assert due(desk, key, "finish_60") == date(2027, 2, 1), "the 31st is a Sunday"

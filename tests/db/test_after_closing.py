@@ -119,6 +119,12 @@ def test_the_slip_bears_the_three_texts_and_the_first_opinion(context: Context, 
     assert "请当面核实道路是否修复。" in text
 
 
+def test_the_statement_is_called_after_the_matter(context: Context, desk: Desk) -> None:
+    key = desk.register()
+    desk.go(key, TO_VERIFYING)
+    assert papers.suggested(context, desk.case(key), "F4")["subject"] == "要求修复小区门前道路"
+
+
 def test_each_leader_writes_into_his_box_once(desk: Desk) -> None:
     key = desk.register()
     desk.go(key, TO_VERIFYING)

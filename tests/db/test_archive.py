@@ -9,9 +9,9 @@ import pytest
 
 from app.clock import FixedClock
 from app.domain.delivery import DeliveryDraft, DeliveryMethod
-from app.domain.vocabulary import Channel, Disposition, Purpose
+from app.domain.vocabulary import AttachmentKind, Channel, Disposition, Purpose
 from app.errors import FieldErrors, UserError
-from app.services import archive, cases, deliveries, materials, papers, recusal, search
+from app.services import archive, attachments, cases, deliveries, materials, papers, recusal, search
 from app.services.context import Context
 from app.services.materials import MaterialDraft
 from tests.db.action_desk import TO_ACCEPTED, TO_CLOSED, Desk
@@ -43,13 +43,15 @@ def missing(desk: Desk, key: int) -> list[str]:
     return [one.item.label for one in archive.completeness(desk.context, key) if one.is_missing]
 
 
-def test_the_list_has_its_seven_items() -> None:
+def test_the_list_has_its_seven_items_and_the_approvals() -> None:
     labels = [
         "登记",
         "诉求材料",
         "分流手续",
         "书面告知",
         "调查办理记录",
+        "审核、签批",
+        "纸上签批件",
         "处理（答复）意见书",
         "送达、答复凭证",
     ]
@@ -59,7 +61,14 @@ def test_the_list_has_its_seven_items() -> None:
 def test_what_is_missing_is_named_until_it_is_there(desk: Desk) -> None:
     key = desk.register()
     desk.go(key, TO_CLOSED)
-    assert missing(desk, key) == ["登记", "书面告知", "处理（答复）意见书", "送达、答复凭证"]
+    assert missing(desk, key) == ["登记", "书面告知", "纸上签批件", "处理（答复）意见书", "送达、答复凭证"]
+    approved = {one.item.label: one.found for one in archive.completeness(desk.context, key)}["审核、签批"]
+    assert approved == (
+        "事项分管领导审核 2026-11-22",
+        "信访分管领导审核 2026-11-22",
+        "办结签批 2026-11-22",
+    )
+    attachments.add(desk.context, key, b"signed", "流程办理单（签批）.txt", AttachmentKind.OTHER_HIDDEN)
     issue(desk, key, "F1")
     opinion = issue(desk, key, "P1")
     assert missing(desk, key) == ["书面告知", "送达、答复凭证"]
@@ -261,3 +270,17 @@ def test_a_step_that_leaves_a_case_closed_leaves_it_in_its_volume(desk: Desk) ->
     archive.store(desk.context, key, "一柜", "材料待补")
     desk.do(key, "reply_received", {"method": "in_person", "receiver": "周明远"})
     assert [one.volume for one in archive.page(desk.context)] == ["示档〔2026〕1号"]
+
+
+def test_a_period_of_the_petitioner_that_still_runs_is_told(desk: Desk, clock: FixedClock) -> None:
+    """Received on Sunday 22 November: thirty days on is Tuesday 22 December."""
+    key = desk.register()
+    desk.go(key, TO_CLOSED)
+    assert archive.open_periods(desk.context, key) == []
+    desk.do(key, "reply_received", {"method": "in_person", "receiver": "周明远"})
+    told = ["信访人请求复查的期限到 2026-12-22，尚未届满；归档后提出的仍应收办。"]
+    assert archive.open_periods(desk.context, key) == told
+    clock.moment += timedelta(days=30)
+    assert archive.open_periods(desk.context, key) == told, "the last day counts"
+    clock.moment += timedelta(days=1)
+    assert archive.open_periods(desk.context, key) == []

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,13 +15,18 @@ from pytestqt.qtbot import QtBot
 
 from app.clock import FixedClock
 from app.domain.awaited import Section
+from app.domain.rules import Level
 from app.domain.vocabulary import Purpose, State
+from app.domain.workflow import STEPS
 from app.services import cases, deliveries, office, papers, review_queue
+from app.services.actions import StepOffer
 from app.views.case_dialogs import CaseDialog
 from app.views.desk import Desk
 from app.views.main_window import MainWindow
+from app.views.next_steps import NextSteps
 from app.views.preview import PreviewDialog
 from app.views.review_page import ReviewPage
+from app.views.review_rows import due_words
 from app.views.side_form import SideForm
 from app.views.step_dialog import StepDialog
 from app.views.text_paper import TextPaperDialog
@@ -305,3 +312,19 @@ def test_one_key_asks_for_more_where_nobody_is_named(page: ReviewPage, desk: Des
     form = dialog(page, SideForm)
     assert isinstance(form, SideForm)
     assert form.values()["receiver"] == ""
+
+
+def test_a_day_of_another_year_is_written_with_its_year(page: ReviewPage, desk: Desk) -> None:
+    row = replace(page.model.records[0], due=date(2026, 12, 1), level=Level.OFFICE)
+    assert due_words(row, desk).startswith("12-01 ")
+    assert due_words(replace(row, due=date(2028, 4, 17)), desk).startswith("2028-04-17 ")
+
+
+def test_what_can_no_longer_happen_is_no_next_step(qtbot: QtBot) -> None:
+    steps = NextSteps()
+    qtbot.addWidget(steps)
+    steps.show_offers(
+        [StepOffer(STEPS["extend"], "", "办理期限已于 2027-01-21 届满。"), StepOffer(STEPS["progress"], "")]
+    )
+    assert list(steps.buttons) == ["progress"]
+    assert "批准延期：办理期限已于 2027-01-21 届满。" in steps.words()
