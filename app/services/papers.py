@@ -130,7 +130,6 @@ def draw(
     values = known | given | ({"number": ""} if series else {}) | _called(kind, known)
     used = {key: text for key, text in values.items() if key in definition.fields}
     used |= {} if kind.anonymous else paper_codes.PREVIEW_VALUES
-    lacking = tuple(missing(definition, used | _numbered(kind), rows))
     return Drawn(
         record.id,
         record.number,
@@ -142,7 +141,7 @@ def draw(
         rows=tuple(rows),
         options=dict(options or {}),
         asked=given,
-        missing=lacking,
+        missing=tuple(missing(definition, used | _numbered(kind), rows)),
         held=held,
         series=series,
         source=_source(kind, definition),

@@ -245,7 +245,16 @@ def test_an_upstream_matter_is_dissatisfied_and_verified(counter: ReviewCounter)
         Section.VERIFYING, key, "verified", {"opinion": "路面已于四月十日恢复。", "talks": "信访人认可。"}
     )
     assert "路面已于四月十日恢复" in counter.paper(key, "F4", subject="修复小区门前道路")
-    assert (counter.state(key), counter.waits(key)) == (State.CLOSED, set())
+    assert (counter.state(key), counter.waits(key)) == (
+        State.CLOSED,
+        {Section.VERIFYING, Section.FOLLOW_UP},
+    )
+    # the petitioner is answered and called again: 04-15 + 3 days = Saturday 04-18, so Monday 04-20
+    assert counter.dues(key) == {"follow_up_verified_3": "2026-04-20", "ask_review_30": "2026-05-07"}
+    counter.on("2026-04-16")
+    counter.decide(Section.VERIFYING, key, "reply", {"method": "in_person"})
+    counter.decide(Section.FOLLOW_UP, key, "follow_up", rated | {"satisfaction": "satisfied"})
+    assert counter.waits(key) == set()
     assert counter.dues(key) == {"ask_review_30": "2026-05-07"}
     assert next(one for one in counter.case(key).events if one.kind == "concluded") == first
     told = counter.paper(key, "P7", told="意见书已于2026年4月7日送达，核实情况已说明。")
