@@ -15,20 +15,22 @@ _FLAG = "flag"
 
 def doubts(
     step: Step, facts: CaseFacts, values: Mapping[str, str], today: date, leaders: Collection[str]
-) -> list[str]:
-    """Every doubt as one sentence, best first. `values`: as they will be stored; `leaders`: the names the office knows."""
-    return [
-        *_far_days(step, values, today),
-        *_said_before(step, facts, values),
-        *_removed(step, facts, values),
-        *_stranger(step, values, leaders),
-    ]
+) -> dict[str, str]:
+    """A sentence for each field that looks odd. `values`: as they will be stored; `leaders`: the names the office knows."""
+    return {
+        **_far_days(step, values, today),
+        **_said_before(step, facts, values),
+        **_removed(step, facts, values),
+        **_stranger(step, values, leaders),
+    }
 
 
-def _far_days(step: Step, values: Mapping[str, str], today: date) -> list[str]:
+def _far_days(step: Step, values: Mapping[str, str], today: date) -> dict[str, str]:
     """A year typed wrong makes a date nobody would set."""
-    typed = [(field.label, values.get(field.key, "")) for field in step.fields if field.kind == "date"]
-    return [f"{label} {day} 在一年以后。" for label, day in typed if day and _is_far(day, today)]
+    typed = {field.key: values.get(field.key, "") for field in step.fields if field.kind == "date"}
+    return {
+        key: f"{day} 在一年以后，请核对年份。" for key, day in typed.items() if day and _is_far(day, today)
+    }
 
 
 def _is_far(text: str, today: date) -> bool:
@@ -36,26 +38,27 @@ def _is_far(text: str, today: date) -> bool:
     return (day.year - 1, day.month, day.day) > (today.year, today.month, today.day)
 
 
-def _said_before(step: Step, facts: CaseFacts, values: Mapping[str, str]) -> list[str]:
+def _said_before(step: Step, facts: CaseFacts, values: Mapping[str, str]) -> dict[str, str]:
     """One call-back a closing; another one counts instead of the first."""
     before = facts.last("followed_up") if step.key == _FOLLOW_UP else None
     if before is None or any(facts.has_since(kind, "followed_up") for kind in ("verified", "closed")):
-        return []
+        return {}
     said = Satisfaction(before.payload["satisfaction"]).label
     now = Satisfaction(values["satisfaction"]).label
-    return [f"{before.occurred_at:%Y-%m-%d} 已录入回访“{said}”，保存后以这一次的“{now}”为准。"]
+    sentence = f"{before.occurred_at:%Y-%m-%d} 已录入回访“{said}”，保存后以这一次的“{now}”为准。"
+    return {"satisfaction": sentence}
 
 
-def _removed(step: Step, facts: CaseFacts, values: Mapping[str, str]) -> list[str]:
+def _removed(step: Step, facts: CaseFacts, values: Mapping[str, str]) -> dict[str, str]:
     if step.key != _FLAG:
-        return []
-    gone = [MARKS[key] for key in standing_marks(facts.events) if not values.get(key)]
-    return [f"保存后本件移出{'、'.join(gone)}。"] if gone else []
+        return {}
+    gone = [key for key in standing_marks(facts.events) if not values.get(key)]
+    return {key: f"保存后本件移出{MARKS[key]}。" for key in gone}
 
 
-def _stranger(step: Step, values: Mapping[str, str], leaders: Collection[str]) -> list[str]:
+def _stranger(step: Step, values: Mapping[str, str], leaders: Collection[str]) -> dict[str, str]:
     """The leader who signed on paper is one of those the office knows."""
     name = values.get("signer", "") if step.on_paper and values.get("paper") else ""
     if not name or not leaders or name in leaders:
-        return []
-    return [f"“{name}”不在本单位的领导名单和审批人中。"]
+        return {}
+    return {"signer": f"“{name}”不在本单位的领导名单和审批人中，请核对。"}

@@ -38,6 +38,7 @@ from app.views.widgets.choice import Choice
 from app.views.widgets.notice import Notice
 
 _SIDE_WIDTH = 352
+_HELD_WORDS = ("还缺少", "不能出具")
 STYLES = (("plain", "本单位样式"), ("official", "信函格式，套红"), ("printed", "信函格式，用印好信头的纸"))
 _STYLE_OPTIONS: dict[str, dict[str, Any]] = {
     "plain": {},
@@ -255,7 +256,7 @@ class PreviewDialog(QDialog):
             self.notice.say(f"还缺少：{'、'.join(drawn.missing)}。补填后才能打印。", "warning")
         elif drawn.held:
             self.notice.say(drawn.held, "warning")
-        elif self.notice.state() == "warning" and self.notice.text().startswith("还缺少"):
+        elif self.notice.state() == "warning" and any(one in self.notice.text() for one in _HELD_WORDS):
             self.notice.say("")
 
     def _on_pictures_wanted(self, dpi: int) -> None:

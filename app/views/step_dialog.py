@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -16,7 +18,7 @@ from app.domain.workflow_checks import standing_marks
 from app.domain.workflow_guards import extension_asked
 from app.domain.workflow_types import Step
 from app.errors import FieldErrors, UserError
-from app.services import actions, cases, doubted_steps, leaders, receiving, units
+from app.services import actions, cases, leaders, receiving, step_hints, units
 from app.services.actions import Outcome
 from app.views.case_steps import source_words
 from app.views.desk import Desk
@@ -34,6 +36,15 @@ _ROOM_AROUND = 200
 _ROOM_ADVICE = 56
 _OUTCOMES = 148
 _OFFER = 40
+_CONFIRM = "尚未保存：请核对各栏下的“提示”。确认无误的，再按一次 Ctrl+Enter，照此保存。"
+
+
+class _Hinted(NamedTuple):
+    """What looks odd, and what was typed then: the same saved again is confirmed."""
+
+    sentences: dict[str, str]
+    values: dict[str, str]
+    moment: datetime | None
 
 
 class StepDialog(QDialog):
@@ -49,7 +60,7 @@ class StepDialog(QDialog):
         self._step = step
         self._record = cases.get(desk.context, self._ids[0]) if len(self._ids) == 1 else None
         self._done = False
-        self._confirmed: dict[str, str] | None = None
+        self._hinted: tuple[dict[str, str], datetime | None] | None = None
         self.form = StepForm(step, desk.clock, unit_names(desk), leaders.known(desk.context))
         self.advice = advice_for(desk, self._record, step)
         self.outcomes: LineList[int] = LineList("各件的结果")
@@ -70,19 +81,18 @@ class StepDialog(QDialog):
             return
         context, ids, key = self._desk.context, self._ids, self._step.key
         moment, record = self.form.occurred_at(), self._record
+        confirmed = self._hinted == (values, moment)
         self.save_button.setEnabled(False)
         saving = self.keeper.saving()
 
-        confirmed = values == self._confirmed
-
-        def work() -> list[Outcome] | UserError | str:
+        def work() -> list[Outcome] | UserError | _Hinted:
             with saving:
-                doubts = "" if confirmed else doubted_steps.of(context, ids, key, values)
-                if doubts:
-                    return doubts
                 if record is None:
                     return actions.perform_many(context, ids, key, values, occurred_at=moment)
                 try:
+                    odd = step_hints.hints(context, record.id, key, values, occurred_at=moment)
+                    if odd and not confirmed:
+                        return _Hinted(odd, values, moment)
                     actions.perform(
                         context, record.id, key, values, occurred_at=moment, revision=record.revision
                     )
@@ -98,12 +108,13 @@ class StepDialog(QDialog):
             self.keeper.discard()
             super().reject()
 
-    def _on_done(self, outcome: tasks.Outcome[list[Outcome] | UserError | str]) -> None:
+    def _on_done(self, outcome: tasks.Outcome[list[Outcome] | UserError | _Hinted]) -> None:
         self.save_button.setEnabled(True)
         found = outcome.error or outcome.take()
-        if isinstance(found, str):
-            self._confirmed = self.form.values()
-            self.notice.say(f"{found}没有错的，再按一次 Ctrl+Enter。", "warning")
+        if isinstance(found, _Hinted):
+            self._hinted = (found.values, found.moment)
+            self.form.show_hints(found.sentences)
+            self.notice.say(_CONFIRM, "warning")
             return
         if isinstance(found, UserError):
             self._refuse(found)

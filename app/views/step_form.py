@@ -105,6 +105,14 @@ class StepForm(QWidget):
             every[first].input.setFocus(Qt.FocusReason.OtherFocusReason)
         return [text for key, text in errors.items() if key not in every]
 
+    def show_hints(self, hints: Mapping[str, str]) -> None:
+        """Put what looks odd beside its field, and go to the first."""
+        self.show_errors({})
+        every = self._every()
+        for key, text in hints.items():
+            every[key].show_warning(text)
+        every[next(key for key in every if key in hints)].input.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def message(self, key: str) -> str:
         """The sentence beside a field."""
         return self._every()[key].message()

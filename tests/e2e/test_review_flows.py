@@ -181,6 +181,8 @@ def _approved(counter: ReviewCounter, key: int) -> None:
     assert "review_petition" not in page.case.buttons
     counter.sit("李分管")
     assert tab(counter) == "审核复查 ·1"
+    buttons = counter.pick(Section.APPROVAL, key).case.buttons
+    assert list(buttons) == ["review_matter", "rework"], "to agree and to send back are both his"
     counter.decide(Section.APPROVAL, key, "review_matter", {"opinion": "情况属实，同意。"})
     assert tab(counter) == "审核复查"
     counter.sit("陈分管")
