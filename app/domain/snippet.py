@@ -32,6 +32,12 @@ def snippet(fields: Sequence[tuple[str, str]], wanted: Sequence[str]) -> Snippet
     return Snippet(text=_line(fields[0][1][:LENGTH])) if fields else Snippet()
 
 
+def gist(text: str, length: int) -> str:
+    """The beginning of a text on one line, at most so many characters: what a matter is about, for a list on paper."""
+    line = " ".join(text.split())
+    return line if len(line) <= length else line[: length - 1] + _CUT
+
+
 def _place_of_code(text: str, term: str) -> int:
     """Where it begins; the beginning of a number written with hyphens."""
     wanted = code_asked(term)

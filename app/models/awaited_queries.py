@@ -32,11 +32,11 @@ def page(
     permissions: Collection[str] | None,
     *,
     skip: int,
-    limit: int,
+    limit: int | None,
 ) -> Sequence[RowMapping]:
     """The next rows of a section, the nearest date first, those without one by how long they wait.
 
-    `permissions`: only what waits for one of them.
+    `permissions`: only what waits for one of them. `limit`: None for all.
     """
     due = _due()
     query = (

@@ -7,11 +7,24 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, RowMapping, Select, and_, case, literal, or_, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    and_,
+    case,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+)
 
 from app.domain.records import Operator
 from app.domain.vocabulary import Channel, Purpose, Source, State
-from app.models.filters import hidden
+from app.models.filters import FLAGS, hidden
 from app.models.side_tables import proposal, unit, upstream, weekly_entry
 from app.models.tables import case_event, petition, recusal
 
@@ -122,6 +135,29 @@ def events_of_cases(connection: Connection, ids: Sequence[int]) -> Rows:
         query = query.order_by(case_event.c.petition_id, case_event.c.seq)
         found += connection.execute(query).mappings().all()
     return found
+
+
+def conferred(connection: Connection, since: date) -> list[int]:
+    """The cases marked for the weekly conference with a result of that day or later; it may have been corrected."""
+    query = (
+        select(petition.c.id)
+        .join(case_event, case_event.c.petition_id == petition.c.id)
+        .where(
+            literal_column(FLAGS["weekly_conference"]),
+            case_event.c.kind == "conference_held",
+            func.date(case_event.c.occurred_at) >= since.isoformat(),
+        )
+        .distinct()
+        .order_by(petition.c.id)
+    )
+    return list(connection.execute(query).scalars())
+
+
+def cases_of(connection: Connection, asker: Operator, ids: Sequence[int]) -> Rows:
+    """Some cases with their dates, as the asker may see them; voided ones and those he recused himself from are not there."""
+    dates = [petition.c[key] for key in ("next_due", "statutory_due")]
+    query = _cases(asker, *dates).where(petition.c.id.in_(ids), petition.c.state != State.VOIDED.value)
+    return _all(connection, query)
 
 
 def _cases(asker: Operator, *more: ColumnElement[Any]) -> Select[Any]:

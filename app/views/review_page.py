@@ -55,6 +55,7 @@ class ReviewPage(QWidget):
         self.model = QueueModel(desk, self)
         self.table = CaseTable("")
         self.case = ReviewCase(desk)
+        self.list_button = plain_button("打印会商清单…  Ctrl+L", self.print_list)
         self.notice = Notice()
         self._timer = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._buttons: list[tuple[QPushButton, Permission | None]] = []
@@ -135,6 +136,14 @@ class ReviewPage(QWidget):
         record = cases.get(self._desk.context, rows[0].id)
         self._open(lambda: PreviewDialog(self._desk, record, form, self))
 
+    def print_list(self) -> None:
+        """The list for the weekly conference, with the results of the last days."""
+        from app.services import conference_list, paper_fonts
+        from app.views.list_paper import ListPaperDialog
+
+        look = paper_fonts.options(bundled_only=self._desk.settings.bundled_fonts)
+        self._open(lambda: ListPaperDialog(self._desk, conference_list.draw(self._desk.context, look), self))
+
     def explain(self, place: int) -> None:
         """How a date was counted."""
         from app.views.text_paper import TextPaperDialog
@@ -170,6 +179,7 @@ class ReviewPage(QWidget):
         section = self.sections.section()
         number = self.sections.counts()[section]
         self._title.setText(f"{section.label}　{number} 件，急的在前" if number else section.label)
+        self.list_button.setVisible(section is Section.CONFERENCE)
 
     def _on_rows(self, following: int | None) -> None:
         """The next case is chosen; without a decision before, the same one, else the first."""
@@ -294,6 +304,7 @@ class ReviewPage(QWidget):
             for place, section in enumerate(list(Section)[:KEYS], start=1)
         }
         keys |= {"Alt+M": self.mine.toggle, "Ctrl+B": self.handle, "Ctrl+P": self.print_papers}
+        keys["Ctrl+L"] = self._list_key
         keys |= {key: partial(self.press, place) for place, key in enumerate(review_case.DECISION_KEYS)}
         for key, action in keys.items():
             here = Qt.ShortcutContext.WidgetWithChildrenShortcut
@@ -333,8 +344,13 @@ class ReviewPage(QWidget):
             button = plain_button(text, action)
             self._buttons.append((button, needs))
             row.addWidget(button)
+        row.addWidget(self.list_button)
         row.addWidget(self.notice, 1)
         return row
+
+    def _list_key(self) -> None:
+        if self.sections.section() is Section.CONFERENCE:
+            self.print_list()
 
     def _open_current(self) -> None:
         chosen = self.table.current_id()

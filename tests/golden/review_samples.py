@@ -147,7 +147,7 @@ CONTENTS = {"shortest": dict(OFFICE), "ordinary": ORDINARY, "longest": LONGEST, 
 
 LETTERS = ("N8", "N9", "N10", "N19", "P1", "P2", "P3", "P4", "P7")
 GRIDS = ("N13", "N14", "P5", "P6", "P9", "P10")
-LISTS = ("F6", "N20", "P8")
+LISTS = ("F6", "N20", "N25", "P8")
 
 FILED = [
     {"index": "1", "title": "接待群众来访登记单", "date": "2026年10月8日"},
@@ -175,17 +175,38 @@ def drawn(number: int) -> Row:
     }
 
 
+def conferred(number: int) -> Row:
+    """A line of the list for the weekly conference; the second was decided."""
+    return {
+        "index": str(number),
+        "number": f"镜访[2026]{number * 131}号",
+        "name": RAREST["name"] if number == 3 else "章试样",
+        "summary": SENTENCE * 2 if number == 4 else "反映某某花园东侧道路夜间施工噪声，请求夜间停工。",
+        "unit": "某某区住房和城乡建设局",
+        "state": "办理中",
+        "due": "2026-12-18（法定）",
+        "flagged_on": "2026-11-18",
+        "result": "由区住建局牵头，三日内现场办公。\n牵头：某某区住房和城乡建设局\n反馈：2026-12-01\n（2026-11-20 会商）"
+        if number == 2
+        else "",
+    }
+
+
 ROWS: dict[str, list[Row]] = {
     "P8": FILED,
     "N20": [drawn(number) for number in range(1, 11)],
+    "N25": [conferred(number) for number in range(1, 10)],
     "F6": [case(number) for number in range(1, 12)],
 }
 REVIEW_PAPERS = {
-    **{f"{code}-ordinary": Sample(code, ORDINARY, ROWS.get(code, [])) for code in (*LETTERS, *GRIDS, "N20")},
+    **{
+        f"{code}-ordinary": Sample(code, ORDINARY, ROWS.get(code, []))
+        for code in (*LETTERS, *GRIDS, "N20", "N25")
+    },
     "P8-ordinary": Sample("P8", {**ORDINARY, "number": ORDINARY["case_number"]}, FILED),
     **{
         f"{code}-empty": Sample(code, dict(OFFICE), [])
-        for code in ("N13", "N14", "P5", "P6", "P8", "P9", "P10", "N20")
+        for code in ("N13", "N14", "P5", "P6", "P8", "P9", "P10", "N20", "N25")
     },
     "P5-long": Sample("P5", LONGEST, []),
     "P1-long": Sample("P1", LONGEST, []),

@@ -22,6 +22,7 @@ from app.services import cases, deliveries, office, papers, review_queue
 from app.services.actions import StepOffer
 from app.views.case_dialogs import CaseDialog
 from app.views.desk import Desk
+from app.views.list_paper import ListPaperDialog
 from app.views.main_window import MainWindow
 from app.views.next_steps import NextSteps
 from app.views.preview import PreviewDialog
@@ -328,3 +329,17 @@ def test_what_can_no_longer_happen_is_no_next_step(qtbot: QtBot) -> None:
     )
     assert list(steps.buttons) == ["progress"]
     assert "批准延期：办理期限已于 2027-01-21 届满。" in steps.words()
+
+
+def test_the_list_for_the_weekly_conference_is_printed_from_its_section(
+    page: ReviewPage, desk: Desk, clock: FixedClock, qtbot: QtBot
+) -> None:
+    assert not page.list_button.isVisible()
+    take(desk, clock, 1, "flag", {"weekly_conference": "true"})
+    page.refresh()
+    page.show_section(Section.CONFERENCE)
+    settled(page, qtbot)
+    assert page.list_button.isVisible()
+    QTest.keyClick(page.table, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    shown = dialog(page, ListPaperDialog)
+    assert shown.windowTitle() == "周会商清单"
