@@ -73,13 +73,15 @@ class CallResult(Coded):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpotLine:
-    """One case of a spot check. `consistent`: whether the answer agrees with the rating in the register."""
+    """One case of a spot check. `text`: what the matter is about; `consistent`: whether the answer agrees with the rating in
+    the register."""
 
     petition_id: int
     position: int
     number: str
     name: str
     phone: str
+    text: str
     closed_on: date | None
     called_on: date | None
     result: CallResult | None

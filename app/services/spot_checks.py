@@ -19,6 +19,7 @@ from app.domain.events import effective
 from app.domain.names import clean_multiline
 from app.domain.records import CaseEvent
 from app.domain.service_quality import CallResult, SpotCheck, SpotLine, draw
+from app.domain.snippet import gist
 from app.domain.vocabulary import Permission, Purpose, Satisfaction, State
 from app.domain.workflow import state_of
 from app.errors import FieldErrors, UserError
@@ -30,6 +31,9 @@ from app.services.context import Context
 from app.services.paper_fields import chinese_date
 
 FOLLOWED_UP = "followed_up"
+_GIST = 24
+"""Characters of the matter on N20: two lines, so that ten cases stay on one sheet."""
+TOTALS = ("spot_drawn", "spot_reached", "spot_agrees", "spot_differs")
 _HIGHEST_SEED = 1_000_000
 """Six digits: short enough to read out and to type."""
 
@@ -144,6 +148,16 @@ def drawn_again(context: Context, check_id: int) -> bool:
     return draw(seed, candidates(context, check_id)) == [one.petition_id for one in lines(context, check_id)]
 
 
+def paper_totals(found: Sequence[SpotLine]) -> dict[str, str]:
+    """The totals under N20; what came of the calls is left blank for the pen until a result is entered."""
+    counted = {"spot_drawn": len(found)}
+    if any(one.result for one in found):
+        counted["spot_reached"] = sum(one.result is CallResult.REACHED for one in found)
+        counted["spot_agrees"] = sum(one.consistent is True for one in found)
+        counted["spot_differs"] = sum(one.consistent is False for one in found)
+    return {key: str(counted.get(key, "")) for key in TOTALS}
+
+
 def paper_rows(found: Sequence[SpotLine]) -> list[dict[str, str]]:
     """The rows of N20 回访抽查表, by the keys of its columns."""
     return [
@@ -152,6 +166,7 @@ def paper_rows(found: Sequence[SpotLine]) -> list[dict[str, str]]:
             "number": one.number,
             "name": one.name,
             "phone": one.phone,
+            "summary": gist(one.text, _GIST),
             "closed_on": chinese_date(one.closed_on),
             "rating": Satisfaction.SATISFIED.label,
             "called_at": chinese_date(one.called_on),
@@ -230,10 +245,11 @@ def _line(
     record = None if key in recused else cases.read_in(connection, context, key)
     if record is None or record.restricted:
         number = record.number if record is not None else ""
-        withheld: dict[str, Any] = {"number": number, "name": "", "phone": "", "withheld": True}
+        withheld: dict[str, Any] = {"number": number, "name": "", "phone": "", "text": "", "withheld": True}
         return SpotLine(**plain, **withheld, **entered | {"note": ""})
-    person: dict[str, Any] = {"number": record.number, "name": record.draft.name, "phone": record.draft.phone}
-    return SpotLine(**plain, **person, **entered)
+    draft = record.draft
+    person: dict[str, Any] = {"number": record.number, "name": draft.name, "phone": draft.phone}
+    return SpotLine(**plain, **person, text=draft.summary or draft.demand, **entered)
 
 
 def _stored(connection: Connection, check_id: int, petition_id: int) -> RowMapping:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.service_quality import CallResult, SpotCheck, SpotLine
+from app.domain.snippet import LENGTH, gist
 from app.domain.vocabulary import Permission
 from app.errors import FieldErrors, UserError
 from app.services import list_papers, paper_fonts, spot_checks
@@ -31,6 +32,7 @@ from app.views.widgets.notice import Notice
 _EMPTY = "还没有抽查过。\n按 Ctrl+N 从评价为“满意”的已办结件中随机抽取10件，电话核对评价是否属实。"
 _NOTHING = "没有符合条件的抽查。\n可改“显示”一栏，或把日期放宽为“全部”。"
 _RESULTS = {one.value: one for one in CallResult}
+_WITHHELD = "您没有查看这件的权限，请由别的操作员回访。"
 _YES, _NO = "yes", "no"
 
 
@@ -85,10 +87,12 @@ class SpotChecksPage(SidePage):
 
     def _print(self) -> None:
         check, context = self._check(), self.desk.context
-        rows = spot_checks.paper_rows(spot_checks.lines(context, check.id))
+        found = spot_checks.lines(context, check.id)
         values = {"spot_seed": str(check.seed), "checked_on": chinese_date(check.drawn_on)}
+        values |= spot_checks.paper_totals(found)
         try:
             look = paper_fonts.options(bundled_only=self.desk.settings.bundled_fonts)
+            rows = spot_checks.paper_rows(found)
             paper = list_papers.draw_list(context, "N20", rows, values, look)
         except UserError as error:
             self.notice.say(str(error), "error")
@@ -123,6 +127,7 @@ class SpotCheckDialog(QDialog):
         self.table.setModel(self.model)
         self.notice = Notice()
         self.enter_button = QPushButton("录入结果…  Enter")
+        self.case_button = QPushButton("打开信访件…  Ctrl+O")
         self._lay_out()
         self._read()
 
@@ -139,11 +144,24 @@ class SpotCheckDialog(QDialog):
         form.finished.connect(form.deleteLater)
         form.open()
 
+    def open_case(self) -> None:
+        """The page of the selected case."""
+        from app.views.case_dialogs import CaseDialog
+
+        chosen = self.model.record_at(self.table.currentIndex())
+        reason = NOTHING_SELECTED if chosen is None else _WITHHELD if chosen.withheld else ""
+        self.notice.say(reason, "warning" if reason else "")
+        if chosen is not None and not reason:
+            page = CaseDialog(self._desk, chosen.petition_id, self)
+            page.finished.connect(page.deleteLater)
+            page.finished.connect(lambda _result: self._read())
+            page.open()
+
     def _why_not(self, chosen: SpotLine | None) -> str:
         if chosen is None:
             return NOTHING_SELECTED
         if chosen.withheld:
-            return "您没有查看这件的权限，请由别的操作员回访。"
+            return _WITHHELD
         return not_permitted(self._desk.operator, Permission.HANDLE)
 
     def _form(self, chosen: SpotLine) -> SideForm:
@@ -173,7 +191,10 @@ class SpotCheckDialog(QDialog):
                 note=values["note"],
             )
 
-        intro = f"{chosen.number}　{chosen.name}　{chosen.phone or '没有登记电话'}　系统评价：满意"
+        intro = (
+            f"{chosen.number}　{chosen.name}　{chosen.phone or '没有登记电话'}　系统评价：满意\n"
+            f"{gist(chosen.text, LENGTH)}"
+        )
         form = SideForm("录入抽查结果", fields, store, self, intro=intro)
         form.keep_typing(self._desk, f"spot_check:{check.id}:{chosen.petition_id}")
         return form
@@ -202,7 +223,9 @@ class SpotCheckDialog(QDialog):
         QShortcut(QKeySequence(Qt.Key.Key_F2), self).activated.connect(self.enter)
         close = QPushButton("关闭  Esc")
         close.clicked.connect(self.reject)
-        for button in (close, self.enter_button):
+        self.case_button.clicked.connect(self.open_case)
+        QShortcut(QKeySequence("Ctrl+O"), self).activated.connect(self.open_case)
+        for button in (close, self.case_button, self.enter_button):
             button.setAutoDefault(False)
         box = QVBoxLayout(self)
         box.setContentsMargins(24, 16, 24, 16)
@@ -210,8 +233,8 @@ class SpotCheckDialog(QDialog):
         box.addWidget(head)
         box.addWidget(self.table, 1)
         box.addWidget(self.notice)
-        box.addLayout(button_row(None, close, self.enter_button))
-        fit_screen(self, 960, 560)
+        box.addLayout(button_row(self.case_button, close, self.enter_button))
+        fit_screen(self, 1160, 560)
 
 
 def _agreement(one: SpotLine) -> str:
@@ -238,10 +261,11 @@ _LINES = (
     RecordColumn("编号", lambda one: one.number, "镜访[2026]2112号"),
     RecordColumn("信访人", lambda one: WITHHELD if one.withheld else one.name, "买买提·艾力"),
     RecordColumn("电话", lambda one: one.phone, "13900000101"),
+    RecordColumn("信访事项", lambda one: gist(one.text, LENGTH), "反映小区东侧道路施工", flexible=True),
     RecordColumn("办结日期", lambda one: f"{one.closed_on or ''}", "2026-11-22"),
     RecordColumn("结论", lambda one: one.result.label if one.result else "—", "不愿答复"),
     RecordColumn("与评价", _agreement, "不一致"),
-    RecordColumn("备注", lambda one: one.note, "答复要点", flexible=True),
+    RecordColumn("备注", lambda one: one.note, "答复要点摘录"),
 )
 
 

@@ -171,3 +171,16 @@ def test_cards_are_listed_by_period_and_counted_by_month(desk: Desk) -> None:
     )
     assert (november.satisfaction, october.satisfaction) == ("75.0%", "0.0%")
     assert not totals([])
+
+
+def test_the_call_sheet_says_what_the_matter_is_and_adds_up_what_was_entered(desk: Desk) -> None:
+    key = rated(desk)
+    check = spot_checks.draw_sample(desk.context, TODAY, TODAY)
+    (row,) = spot_checks.paper_rows(spot_checks.lines(desk.context, check))
+    assert row["summary"] == "要求修复小区门前道路。"
+    totals_ = spot_checks.paper_totals(spot_checks.lines(desk.context, check))
+    assert list(totals_.values()) == ["1", "", "", ""], "left for the pen"
+    told = CallResult.REACHED
+    spot_checks.record_call(desk.context, check, key, told, called_on=TODAY, consistent=False)
+    totals_ = spot_checks.paper_totals(spot_checks.lines(desk.context, check))
+    assert list(totals_.values()) == ["1", "1", "0", "1"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.domain.snippet import gist
 from tests.golden.form_samples import OFFICE, RAREST, SENTENCE
 from tests.golden.paper_samples import OFFICIAL, Sample, case
 
@@ -115,6 +116,10 @@ ORDINARY: Row = {
     "checked_on": "2026年11月22日",
     "checker": "周试样",
     "spot_seed": "20261122",
+    "spot_drawn": "10",
+    "spot_reached": "8",
+    "spot_agrees": "7",
+    "spot_differs": "1",
     "register": "来访",
     "period": "2026年11月1日至11月30日",
     "maker": "李试样",
@@ -170,6 +175,7 @@ def drawn(number: int) -> Row:
         "number": f"镜访[2026]{number * 131}号",
         "name": RAREST["name"] if number == 3 else "章试样",
         "phone": "0575-80000000转8001" if number == 4 else "13800000000",
+        "summary": gist(SENTENCE, 24) if number == 5 else "反映某某花园东侧道路夜间施工噪声。",
         "closed_on": f"2026年11月{number + 10}日",
         "rating": "满意",
     }

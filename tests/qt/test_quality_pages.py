@@ -35,6 +35,7 @@ from tests.qt.case_desk import handler, open_desk
 from tests.qt.test_side_pages import cells
 
 RATINGS, SPOT_CHECKS, ARCHIVE = 4, 5, 6
+SUM = "抽查1件，接通1件，一致0件，不一致1件"
 RATED = {"satisfaction": "satisfied", "implemented": "yes", "method": "phone", "caller": "林晓"}
 
 
@@ -139,6 +140,9 @@ def test_a_sample_is_drawn_called_checked_and_printed(
     assert "是否一致" in call.fields["consistent"].message()
     fill(call, consistent="no", note="称尚未修复")
     call.save()
+    opened.case_button.click()
+    case = next(one for one in opened.findChildren(CaseDialog) if one.isVisible())
+    case.reject()
     opened.reject()
     assert cells(checks)["已录结果"] == "1 件"
     run(checks, "核对种子")
@@ -150,10 +154,19 @@ def test_a_sample_is_drawn_called_checked_and_printed(
     (check,) = spot_checks.page(desk.context)
     rows = spot_checks.paper_rows(spot_checks.lines(desk.context, check.id))
     values = {"spot_seed": str(check.seed), "checked_on": "2026年11月22日"}
+    values |= spot_checks.paper_totals(spot_checks.lines(desk.context, check.id))
     pdf = list_papers.draw_list(desk.context, "N20", rows, values).pdf
     text = pypdfium2.PdfDocument(pdf)[0].get_textpage().get_text_bounded()
     text = "".join(text.split())
-    for said in (f"随机数种子：{check.seed}", "周明远", "不一致", "称尚未修复", "陈承办"):
+    for said in (
+        f"随机数种子：{check.seed}",
+        "周明远",
+        "不一致",
+        "称尚未修复",
+        "陈承办",
+        "要求修复小区门前道路",
+        SUM,
+    ):
         assert said in text
     assert key == rows_ids(desk, check.id)[0]
 
