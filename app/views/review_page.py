@@ -87,7 +87,17 @@ class ReviewPage(QWidget):
         if self._waits:
             return
         self._next = self._following(offer.ids)
-        self._open(lambda: StepDialog(self._desk, offer.ids, offer.step, self))
+
+        def make() -> QDialog:
+            dialog = StepDialog(self._desk, offer.ids, offer.step, self)
+            dialog.overtaken.connect(self._stay)
+            return dialog
+
+        self._open(make)
+
+    def _stay(self) -> None:
+        """Somebody else decided meanwhile: the case is not gone on from."""
+        self._next = None
 
     def hand_over(self, paper: Undelivered) -> None:
         """The petitioner was given the paper in person: one key; what else must be told opens the form."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app import tasks
@@ -53,6 +53,9 @@ class StepDialog(QDialog):
     Raises `UserError` where one of the cases cannot be read.
     """
 
+    overtaken = Signal()
+    """Somebody changed the case meanwhile; what was typed is still there."""
+
     def __init__(self, desk: Desk, ids: Sequence[int], step: Step, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
@@ -61,6 +64,7 @@ class StepDialog(QDialog):
         self._record = cases.get(desk.context, self._ids[0]) if len(self._ids) == 1 else None
         self._done = False
         self._hinted: tuple[dict[str, str], datetime | None] | None = None
+        self._kept = False
         self.form = StepForm(step, desk.clock, unit_names(desk), leaders.known(desk.context))
         self.advice = advice_for(desk, self._record, step)
         self.outcomes: LineList[int] = LineList("各件的结果")
@@ -103,8 +107,11 @@ class StepDialog(QDialog):
         tasks.run(work, self._on_done)
 
     def reject(self) -> None:
-        """Ask before something typed would be lost."""
-        if self._done or self.form.values() == self._filled or may_discard(self):
+        """Ask before something typed would be lost; what somebody else's step made useless stays as a draft."""
+        if self._kept:
+            self.keeper.touched()
+            super().reject()
+        elif self._done or self.form.values() == self._filled or may_discard(self):
             self.keeper.discard()
             super().reject()
 
@@ -132,10 +139,33 @@ class StepDialog(QDialog):
 
     def _refuse(self, error: UserError) -> None:
         if not isinstance(error, FieldErrors):
-            self.notice.say(str(error), "error")
+            self.notice.say(self._meanwhile() or str(error), "error")
             return
         rest = self.form.show_errors(error.errors)
         self.notice.say("".join(rest) or f"还不能办理：有 {len(error.errors)} 处需要更正，见红字。", "error")
+
+    def _meanwhile(self) -> str:
+        """What to do where somebody changed the case while the clerk typed; "" where nobody did."""
+        before = self._record
+        if before is None:
+            return ""
+        try:
+            record = cases.get(self._desk.context, before.id)
+            reasons = {one.step.key: one.reason for one in actions.available(self._desk.context, before.id)}
+        except UserError:
+            return ""
+        if record.revision == before.revision:
+            return ""
+        self._record, reason = record, reasons[self._step.key]
+        self._head.setText(_heading(self._step, record, 1))
+        self._kept = bool(reason)
+        self.save_button.setEnabled(not self._kept)
+        self.overtaken.emit()
+        self._desk.changed.emit("cases")
+        start = f"{before.number}刚被其他操作更改过，现为“{record.state.label}”。"
+        if self._kept:
+            return f"{start}{reason}您填的内容没有办理，关闭后留作草稿。"
+        return f"{start}您填的内容还在：核对后仍要办理的，请再按一次。"
 
     def _show_outcomes(self, found: list[Outcome]) -> None:
         """Which were done and which not; what was not can be mended and tried again."""
@@ -196,7 +226,7 @@ class StepDialog(QDialog):
 
     def _lay_out(self) -> None:
         self.setWindowTitle(self._step.label)
-        head = QLabel(_heading(self._step, self._record, len(self._ids)))
+        head = self._head = QLabel(_heading(self._step, self._record, len(self._ids)))
         head.setProperty("role", "heading")
         source = QLabel(_source(self._step))
         source.setProperty("role", "quiet")

@@ -343,3 +343,19 @@ def test_the_list_for_the_weekly_conference_is_printed_from_its_section(
     QTest.keyClick(page.table, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
     shown = dialog(page, ListPaperDialog)
     assert shown.windowTitle() == "周会商清单"
+
+
+def test_what_another_decided_meanwhile_leaves_the_list_and_what_was_typed_is_offered_again(
+    page: ReviewPage, desk: Desk, clock: FixedClock, qtbot: QtBot
+) -> None:
+    QTest.keyClick(page.table, Qt.Key.Key_F5)
+    opened = dialog(page, StepDialog)
+    assert isinstance(opened, StepDialog)
+    opened.form.fill({"leader": "吴主任", "opinion": "请城建局办理"})
+    take(desk, clock, 1, "file", {"note": "内容不清"})
+    opened.save()
+    assert opened.isVisible()
+    assert opened.form.values()["opinion"] == "请城建局办理"
+    assert names(page) == ["乙试样", "丙试样"], "the old decision is no longer offered behind it"
+    opened.reject()
+    assert len(chosen(page)) == 1

@@ -133,6 +133,42 @@ def test_what_another_did_meanwhile_is_not_overwritten(desk: Desk, clock: FixedC
     assert cases.get(desk.context, record.id).draft.unit == "民政局"
 
 
+def test_what_was_typed_is_kept_where_another_decided_meanwhile(
+    desk: Desk, clock: FixedClock, qtbot: QtBot
+) -> None:
+    record = undecided(desk)
+    dialog = StepDialog(desk, [record.id], step("forward"))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.form.fill({"unit": "城建部"})
+    take(desk, clock, record.id, "file", {"note": "内容不清"})
+    told: list[str] = []
+    desk.changed.connect(told.append)
+    dialog.save()
+    assert "现为“存查”" in dialog.notice.text()
+    assert "留作草稿" in dialog.notice.text()
+    assert not dialog.save_button.isEnabled()
+    assert told == ["cases"], "the lists behind show what was decided"
+    dialog.reject()
+    assert not dialog.isVisible(), "nothing is lost, so nothing is asked"
+    again = StepDialog(desk, [record.id], step("forward"))
+    qtbot.addWidget(again)
+    assert again.offer.text()
+
+
+def test_what_is_still_open_after_another_step_is_taken_by_a_second_press(
+    desk: Desk, clock: FixedClock, qtbot: QtBot
+) -> None:
+    record = undecided(desk)
+    dialog = dialog_for(desk, [record.id], "forward", qtbot)
+    dialog.form.fill({"unit": "城建部"})
+    take(desk, clock, record.id, "flag", {"weekly_conference": "true"})
+    dialog.save()
+    assert "再按一次" in dialog.notice.text()
+    dialog.save()
+    assert cases.get(desk.context, record.id).draft.unit == "城建部"
+
+
 def test_units_of_the_directory_are_offered(desk: Desk, qtbot: QtBot) -> None:
     units.add(desk.context, UnitDraft(name="自然资源和规划局"))
     dialog = dialog_for(desk, [undecided(desk).id], "forward", qtbot)
