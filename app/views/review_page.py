@@ -195,9 +195,9 @@ class ReviewPage(QWidget):
         """The next case is chosen; without a decision before, the same one, else the first."""
         rows = [one.id for one in self.model.records]
         if following is not None and following in rows:
-            self.table.selectRow(rows.index(following))
+            self.table.choose_row(rows.index(following))
         elif rows and not self.table.selectionModel().hasSelection():
-            self.table.selectRow(0)
+            self.table.choose_row(0)
         self._on_chosen()
 
     def _following(self, ids: Sequence[int]) -> int | None:

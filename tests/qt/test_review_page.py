@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
@@ -359,3 +359,23 @@ def test_what_another_decided_meanwhile_leaves_the_list_and_what_was_typed_is_of
     assert names(page) == ["乙试样", "丙试样"], "the old decision is no longer offered behind it"
     opened.reject()
     assert len(chosen(page)) == 1
+
+
+def test_ctrl_still_held_after_a_decision_leaves_one_case_chosen(
+    page: ReviewPage, desk: Desk, clock: FixedClock, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl+Enter decides; the list is read anew before the key comes up."""
+    held = Qt.KeyboardModifier.ControlModifier
+    monkeypatch.setattr(page.table, "selectionCommand", lambda *_: _toggled(held))
+    take(desk, clock, 1, "flag", {"weekly_conference": "true"})
+    page._next = 2
+    page.refresh()
+    assert chosen(page) == ["乙试样"]
+    assert page.table.current_id() == 2
+
+
+def _toggled(held: Qt.KeyboardModifier) -> QItemSelectionModel.SelectionFlag:
+    """What Qt does of a row chosen by program while Ctrl is down."""
+    assert held
+    flag = QItemSelectionModel.SelectionFlag
+    return flag.Toggle | flag.Rows

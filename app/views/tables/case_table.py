@@ -89,10 +89,15 @@ class CaseTable(QTableView):
         for row in range(model.rowCount()):
             index = model.index(row, 0)
             if index.data(RECORD_ID) == petition_id:
-                flag = QItemSelectionModel.SelectionFlag
-                self.selectionModel().setCurrentIndex(index, flag.ClearAndSelect | flag.Rows)
+                self.choose_row(row)
                 return True
         return False
+
+    def choose_row(self, row: int) -> None:
+        """Make one row current and the only one selected, whatever key is still held."""
+        index = self.model().index(row, 0)
+        flag = QItemSelectionModel.SelectionFlag
+        self.selectionModel().setCurrentIndex(index, flag.ClearAndSelect | flag.Rows)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Coming by key, the first row is chosen in colour: no button may act on a row nobody sees chosen."""
@@ -102,7 +107,7 @@ class CaseTable(QTableView):
     def choose_first(self) -> None:
         """Select the first row, where the table has the focus and nothing is chosen."""
         if self.hasFocus() and self.model().rowCount() and not self.selectionModel().hasSelection():
-            self.selectRow(max(0, self.currentIndex().row()))
+            self.choose_row(max(0, self.currentIndex().row()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens."""
