@@ -28,7 +28,7 @@ from app.views.dialog_parts import scrolled
 from app.views.step_picker import Offer, offers
 from app.views.theme import COLOURS
 
-DECISION_KEYS = ("F5", "F6", "F7", "F8")
+DECISION_KEYS = ("F5", "F6", "F7", "F8", "F9", "F10")
 _WIDTH = 392
 _CLOCKS = 128
 _LAST_STEPS = 4

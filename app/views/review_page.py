@@ -48,6 +48,7 @@ class ReviewPage(QWidget):
         self._stale = False
         self._waits = False
         self._pressed: int | None = None
+        self._seeks = True
         self.sections = SectionList()
         self.mine = QCheckBox("只看我的  Alt+M")
         self.mine.setChecked(_decides(desk.operator))
@@ -65,6 +66,7 @@ class ReviewPage(QWidget):
 
     def show_section(self, section: Section) -> None:
         """Go to a section."""
+        self._seeks = False
         self.sections.choose(section)
         self.table.setFocus()
 
@@ -184,6 +186,9 @@ class ReviewPage(QWidget):
     def _on_counts(self, outcome: tasks.Outcome[dict[Section, int]]) -> None:
         self.sections.show_counts(outcome.take())
         self._show_title()
+        if self._seeks:
+            self._seeks = False
+            self.sections.seek()
 
     def _show_title(self) -> None:
         section = self.sections.section()
@@ -288,6 +293,7 @@ class ReviewPage(QWidget):
         if kind == "operator":
             self.model.clear()
             self.case.show_nothing()
+            self._seeks = True
             self.mine.setChecked(_decides(self._desk.operator))
         if kind not in ("cases", "operator", "calendar", "rules", "profile"):
             return
@@ -314,7 +320,8 @@ class ReviewPage(QWidget):
             for place, section in enumerate(list(Section)[:KEYS], start=1)
         }
         keys |= {"Alt+M": self.mine.toggle, "Ctrl+B": self.handle, "Ctrl+P": self.print_papers}
-        keys["Ctrl+L"] = self._list_key
+        keys |= {"Ctrl+L": self._list_key}
+        keys |= {"Alt+Down": partial(self._step, 1), "Alt+Up": partial(self._step, -1)}
         keys |= {key: partial(self.press, place) for place, key in enumerate(review_case.DECISION_KEYS)}
         for key, action in keys.items():
             here = Qt.ShortcutContext.WidgetWithChildrenShortcut
@@ -342,6 +349,8 @@ class ReviewPage(QWidget):
         row.addWidget(self.sections)
         row.addLayout(middle, 1)
         row.addWidget(self.case)
+        self.setTabOrder(self.table, self.sections)
+        self.setTabOrder(self.sections, self.mine)
 
     def _actions(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -357,6 +366,11 @@ class ReviewPage(QWidget):
         row.addWidget(self.list_button)
         row.addWidget(self.notice, 1)
         return row
+
+    def _step(self, way: int) -> None:
+        self._seeks = False
+        self.sections.step(way)
+        self.table.setFocus()
 
     def _list_key(self) -> None:
         if self.sections.section() is Section.CONFERENCE:

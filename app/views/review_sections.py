@@ -85,6 +85,19 @@ class SectionList(QListView):
         """Make another one current."""
         self.setCurrentIndex(self._items.index(list(Section).index(section), 0))
 
+    def step(self, way: int) -> None:
+        """Go on (1) or back (-1) to the next section where something waits, around the ends; else stay."""
+        sections, counts, here = list(Section), self.counts(), self.currentIndex().row()
+        places = [(here + way * far) % len(sections) for far in range(1, len(sections))]
+        place = next((one for one in places if counts[sections[one]]), here)
+        self.choose(sections[place])
+
+    def seek(self) -> None:
+        """Where nothing waits in the current section, go to the first where something does."""
+        counts = self.counts()
+        if not counts[self.section()]:
+            self.choose(next((one for one in Section if counts[one]), self.section()))
+
     def show_counts(self, counts: Mapping[Section, int]) -> None:
         """Show how many wait in each."""
         for row, section in enumerate(Section):

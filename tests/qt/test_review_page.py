@@ -20,6 +20,7 @@ from app.domain.vocabulary import Purpose, State
 from app.domain.workflow import STEPS
 from app.services import cases, deliveries, office, papers, review_queue
 from app.services.actions import StepOffer
+from app.views import review_case
 from app.views.case_dialogs import CaseDialog
 from app.views.desk import Desk
 from app.views.list_paper import ListPaperDialog
@@ -379,3 +380,35 @@ def _toggled(held: Qt.KeyboardModifier) -> QItemSelectionModel.SelectionFlag:
     assert held
     flag = QItemSelectionModel.SelectionFlag
     return flag.Toggle | flag.Rows
+
+
+def test_alt_and_an_arrow_go_to_the_next_section_where_something_waits(
+    page: ReviewPage, desk: Desk, clock: FixedClock
+) -> None:
+    alt = Qt.KeyboardModifier.AltModifier
+    take(desk, clock, 1, "flag", {"weekly_conference": "true"})
+    take(desk, clock, 2, "ask_sign", {})
+    page.refresh()
+    for section in (Section.ASSIGN_SIGN, Section.CONFERENCE, Section.READING):
+        QTest.keyClick(page.table, Qt.Key.Key_Down, alt)
+        assert page.sections.section() is section
+    QTest.keyClick(page.table, Qt.Key.Key_Up, alt)
+    assert page.sections.section() is Section.CONFERENCE
+    assert page.focusWidget() is page.table
+
+
+def test_tab_reaches_the_sections(page: ReviewPage) -> None:
+    QTest.keyClick(page.table, Qt.Key.Key_Tab)
+    assert page.focusWidget() is page.sections
+
+
+def test_who_sits_down_sees_the_first_section_with_something_of_his(page: ReviewPage, desk: Desk) -> None:
+    page.show_section(Section.CONFERENCE)
+    desk.switch_operator(office.add_operator(desk.context, "陈承办", ["handler"]))
+    assert page.sections.section() is Section.READING
+    assert len(names(page)) == 3
+
+
+def test_six_decisions_have_six_keys(page: ReviewPage) -> None:
+    most = max(len(about.steps) for about in review_queue.ABOUT.values())
+    assert len(review_case.DECISION_KEYS) >= most
