@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from app.domain import lights
 from app.domain.records import ClockTrace
+from app.domain.rules import Level
 from app.domain.vocabulary import Light
 from app.views.lights import LOOK, URGENT
 from app.views.text_paper import TextPaper
@@ -32,8 +33,13 @@ class ClockPanel(QWidget):
         self.clocks: Sequence[ClockTrace] = ()
 
     def show_clocks(self, clocks: Sequence[ClockTrace], today: date) -> None:
-        """Show other clocks, the nearest first."""
-        self.clocks = sorted(clocks, key=lambda one: one.due)
+        """Show other clocks, the nearest of the law first: an office date stands under it, however near.
+
+        An office date that is the law's own is not shown twice.
+        """
+        legal = {(one.duty, one.due) for one in clocks if one.level is Level.STATUTORY}
+        told = [one for one in clocks if one.level is Level.STATUTORY or (one.duty, one.due) not in legal]
+        self.clocks = sorted(told, key=lambda one: (one.level is not Level.STATUTORY, one.due))
         if self._rows is not None:
             self._rows.hide()
             self._rows.deleteLater()
@@ -89,11 +95,14 @@ def trace_paper(number: str, office: str, clock: ClockTrace) -> TextPaper:
 
 
 def _duty(clock: ClockTrace) -> str:
-    marks = "（中止中）" if clock.paused else "（权利期限）" if clock.lapses else ""
-    return f"{clock.duty.label}{marks}"
+    """What has to be done, and whose date it is: two dates of one duty never read alike."""
+    marks = "（权利期限）" if clock.lapses else ""
+    return f"{clock.level.label}：{clock.duty.label}{marks}"
 
 
 def _due(clock: ClockTrace, light: Light, today: date) -> QLabel:
+    if clock.paused:
+        return _label(f"中止中，现暂计到 {clock.due.isoformat()}（{clock.level.label}）", "muted")
     words = lights.words(clock.due, clock.level, today, provisional=clock.provisional)
     label = _label(f"{clock.due.isoformat()}　{words}", LOOK[light][0], bold=light in URGENT)
     label.setToolTip(f"{light.label}；{clock.name}，{clock.article}")

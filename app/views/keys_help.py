@@ -172,7 +172,7 @@ class KeysDialog(QDialog):
         box.setSpacing(12)
         box.addWidget(area, 1)
         box.addLayout(button_row(None, close))
-        fit_screen(self, 1180, 688)
+        fit_screen(self, 1180, 712)
 
 
 def _column(groups: tuple[Group, ...]) -> QGridLayout:

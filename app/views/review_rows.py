@@ -10,7 +10,6 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt, Sign
 from app import tasks
 from app.domain import lights
 from app.domain.awaited import Section
-from app.domain.rules import Level
 from app.domain.vocabulary import Light
 from app.errors import UserError
 from app.services import review_queue
@@ -121,11 +120,10 @@ class QueueModel(RecordModel):
 
 
 def due_words(row: Waiting, desk: Desk) -> str:
-    """The next date, and how near; that it is the law's is said, the office's goes without saying."""
+    """The next date, how near, and whether the law's or the office's own."""
     if row.due is None:
         return ""
-    near = lights.words(row.due, row.level, desk.today).partition("（")[0]
-    return f"{_day(row.due, desk)} {near}" + "（法定）" * (row.level is Level.STATUTORY)
+    return f"{_day(row.due, desk)} {lights.words(row.due, row.level, desk.today)}"
 
 
 def _day(day: date, desk: Desk) -> str:

@@ -412,3 +412,11 @@ def test_who_sits_down_sees_the_first_section_with_something_of_his(page: Review
 def test_six_decisions_have_six_keys(page: ReviewPage) -> None:
     most = max(len(about.steps) for about in review_queue.ABOUT.values())
     assert len(review_case.DECISION_KEYS) >= most
+
+
+def test_the_list_says_whose_date_it_is(page: ReviewPage, desk: Desk) -> None:
+    row = page.model.records[0]
+    assert (
+        due_words(replace(row, due=date(2026, 11, 7), level=Level.OFFICE), desk) == "11-07 逾期15天（内部）"
+    )
+    assert due_words(replace(row, due=date(2026, 11, 22), level=Level.STATUTORY), desk).endswith("（法定）")
