@@ -28,6 +28,8 @@ from app.models.tables import petition, recusal
 
 MOST_WAITING = 2000
 """Cases shown as waiting at a time, the oldest first: a desk files them year by year."""
+_LEAST_PLACE = 2
+"""Characters from which on a place is looked for."""
 _YEAR = re.compile(r"〔([0-9]{4})〕")
 _STANDING = and_(archive.c.petition_id == petition.c.id, archive.c.taken_out_on.is_(None))
 _ENDED_ON = func.coalesce(petition.c.closed_on, petition.c.received_on)
@@ -86,6 +88,21 @@ def filed(connection: Connection, who: Asker, volume: str) -> Sequence[int]:
         return []
     query = select(archive.c.petition_id).where(archive.c.year == int(year[1]), archive.c.volume == volume)
     return [key for key in connection.execute(query).scalars() if key not in who.recused]
+
+
+def placed(connection: Connection, who: Asker, text: str, limit: int) -> dict[int, str]:
+    """Cases in whose place in the archive the text stands, the latest first, with the place; none that is withheld."""
+    if len(text) < _LEAST_PLACE:
+        return {}
+    query = (
+        select(archive.c.petition_id, archive.c.place)
+        .join(petition, petition.c.id == archive.c.petition_id)
+        .where(func.instr(archive.c.place, text) > 0, ~hidden(who.operator))
+        .where(petition.c.id.not_in(_recused(who.operator)))
+        .order_by(archive.c.petition_id.desc())
+        .limit(limit)
+    )
+    return {row.petition_id: row.place for row in connection.execute(query)}
 
 
 def _cases(asker: Operator) -> Select[Any]:

@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, exists, func, select
 
+from app.models.asker import Asker, hidden
 from app.models.paper_tables import paper, paper_print
 from app.models.review_tables import delivery
-from app.models.tables import operator
+from app.models.tables import operator, petition
 
 
 def of_case(connection: Connection, petition_id: int) -> list[dict[str, Any]]:
@@ -51,6 +52,17 @@ def _correction(paper_id: ColumnElement[int] | int) -> Select[str]:
     newer = paper.alias()
     query = select(newer.c.number).where(newer.c.replaces == paper_id, newer.c.voided == "")
     return query.order_by(newer.c.id.desc()).limit(1)
+
+
+def numbered(connection: Connection, who: Asker, number: str) -> Sequence[int]:
+    """The cases with a paper of that number, voided ones too; none that the asker may not see."""
+    query = (
+        select(paper.c.petition_id)
+        .join(petition, petition.c.id == paper.c.petition_id)
+        .where(paper.c.number == number, paper.c.number != "", ~hidden(who.operator))
+        .distinct()
+    )
+    return [key for key in connection.execute(query).scalars() if key not in who.recused]
 
 
 _DELIVERED = exists().where(delivery.c.paper_id == paper.c.id, delivery.c.withdrawn == "")

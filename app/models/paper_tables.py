@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, DateTime, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import JSON, Column, DateTime, ForeignKey, Index, Integer, String, Table, Text, text
 
 from app.models.schema import metadata
 
@@ -28,6 +28,7 @@ paper = Table(
     Column("replaces", Integer, ForeignKey("paper.id")),
     Column("voided", Text, nullable=False, default=""),
     Index(None, "petition_id"),
+    Index(None, "number", sqlite_where=text("number != ''")),
 )
 """Issued papers: what was printed stays as it was (fields, rows and definition), whatever changes later.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, delete, insert, li
 from app.domain.grams import code, terms
 from app.domain.snippet import Snippet, snippet
 from app.domain.vocabulary import Channel, Permission, State
-from app.models import archive_queries, case_texts, queries, search_index
+from app.models import archive_queries, case_texts, paper_queries, queries, search_index
 from app.models.desk_tables import recent_case
 from app.services import archive, cases
 from app.services.context import Context
@@ -44,16 +44,22 @@ class Hit:
 
 
 def find(context: Context, text: str, limit: int = LIMIT) -> list[Hit]:
-    """At most `limit` cases that `text` matches (`domain/grams.py` says when), newest first; the one whose volume in the
-    archive it is, and those whose running number it is, come before the others."""
+    """At most `limit` cases that `text` matches (`domain/grams.py` says when), newest first.
+
+    The one whose volume in the archive it is, those with a paper of that number, and those whose running number it is
+    come before the others; those that lie in such a place of the archive come last.
+    """
     with context.register.read() as connection:
         who = cases.asker(connection, context)
-        filed = archive_queries.filed(connection, who, archive.folded(text))
+        number = archive.folded(text)
+        filed = archive_queries.filed(connection, who, number)
+        issued = paper_queries.numbered(connection, who, number)
         numbered = search_index.numbered(connection, who, text, limit)
         found = search_index.find(connection, who, text, limit)
-        ids = list(dict.fromkeys([*filed, *numbered, *found]))[:limit]
+        placed = archive_queries.placed(connection, who, text.strip(), limit)
+        ids = list(dict.fromkeys([*filed, *issued, *numbered, *found, *placed]))[:limit]
         rows = queries.brief(connection, who, ids)
-        return _hits(connection, context, rows, terms(text))
+        return _hits(connection, context, rows, terms(text), placed)
 
 
 def recent(context: Context) -> list[Hit]:
@@ -63,7 +69,7 @@ def recent(context: Context) -> list[Hit]:
     with context.register.read() as connection:
         ids = list(connection.execute(query).scalars())
         rows = queries.brief(connection, cases.asker(connection, context), ids)
-        return _hits(connection, context, rows, ())
+        return _hits(connection, context, rows, (), {})
 
 
 def opened(context: Context, petition_id: int) -> None:
@@ -82,11 +88,17 @@ def opened(context: Context, petition_id: int) -> None:
 
 
 def _hits(
-    connection: Connection, context: Context, rows: Sequence[RowMapping], wanted: Sequence[str]
+    connection: Connection,
+    context: Context,
+    rows: Sequence[RowMapping],
+    wanted: Sequence[str],
+    placed: Mapping[int, str],
 ) -> list[Hit]:
     fields = case_texts.labelled(connection, [row["id"] for row in rows if not row["restricted"]])
     if not context.operator.may(Permission.SEE_IDENTITY):
         fields = {key: _without_documents(one, wanted) for key, one in fields.items()}
+    for key, place in placed.items():
+        fields.setdefault(key, []).append(("place", place))
     return [_hit(row, snippet(fields.get(row["id"], []), wanted)) for row in rows]
 
 

@@ -50,6 +50,7 @@ _WHERE = {
     "agency_person": "代办员",
     "agency_phone": "代办电话",
     "party": "相关人",
+    "place": "存放位置",
 }
 
 

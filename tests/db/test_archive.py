@@ -6,11 +6,13 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from app.clock import FixedClock
 from app.domain.delivery import DeliveryDraft, DeliveryMethod
 from app.domain.vocabulary import AttachmentKind, Channel, Disposition, Purpose
 from app.errors import FieldErrors, UserError
+from app.models.paper_tables import paper
 from app.services import archive, attachments, cases, deliveries, materials, papers, recusal, search
 from app.services.context import Context
 from app.services.materials import MaterialDraft
@@ -284,3 +286,21 @@ def test_a_period_of_the_petitioner_that_still_runs_is_told(desk: Desk, clock: F
     assert archive.open_periods(desk.context, key) == told, "the last day counts"
     clock.moment += timedelta(days=1)
     assert archive.open_periods(desk.context, key) == []
+
+
+def test_a_place_and_the_number_of_a_paper_lead_to_the_case(desk: Desk) -> None:
+    key = answered(desk)
+    issue(desk, key, "P4")
+    archive.store(desk.context, key, "一号柜三层")
+    desk.register(name="郑他人")
+    (hit,) = search.find(desk.context, "一号柜")
+    assert (hit.id, hit.snippet.where, hit.snippet.text) == (key, "place", "一号柜三层")
+    with desk.context.register.read() as connection:
+        numbers = list(connection.execute(select(paper.c.number).where(paper.c.number != "")).scalars())
+    assert numbers
+    for number in (numbers[0], numbers[0].replace("〔", "[").replace("〕", "]").removesuffix("号")):
+        assert [one.id for one in search.find(desk.context, number)] == [key]
+    other = desk.as_operator(desk.hire("秦他人", "handler"))
+    recusal.add(desk.context, key, other.operator.id, "亲属")
+    assert search.find(other, numbers[0]) == []
+    assert search.find(other, "一号柜") == []

@@ -340,6 +340,9 @@ def _papers() -> None:
         "voided TEXT NOT NULL DEFAULT ''",
     ):
         op.execute(f"ALTER TABLE paper ADD COLUMN {column}")
+    op.create_index(
+        op.f("ix_paper_number"), "paper", ["number"], unique=False, sqlite_where=sa.text("number != ''")
+    )
     op.create_table(
         "paper_print",
         sa.Column("id", sa.Integer(), nullable=False),
