@@ -230,7 +230,7 @@ _SPEC = PanelSpec(
         RecordColumn(
             "出具时间", lambda one: f"{one.paper.issued_at:%m-%d %H:%M}", "11-22 09:31", tone=_muted
         ),
-        RecordColumn("去向", _went, "前台-A4，3 次", tone=_muted),
+        RecordColumn("去向", _went, "前台-A4，3 次", spare=1, tone=_muted),
         RecordColumn("送达", _delivered, "2026-11-22 直接送达 周明远", tone=_muted),
         RecordColumn("说明", _state, "已更正，见另一份", flexible=True, tone=_muted),
     ),

@@ -105,6 +105,7 @@ class ReviewCase(QWidget):
         self.buttons: dict[str, QPushButton] = {}
         self._lay_out()
         self.clocks.asked.connect(self.explained)
+        self.show_nothing()
 
     def press(self, place: int) -> None:
         """Take the decision at a place, counted from 0."""

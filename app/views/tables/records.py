@@ -11,7 +11,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QColor
 
 from app.views import fonts
-from app.views.tables.case_table import RECORD_ID, SAMPLE_ROLE
+from app.views.tables.case_table import RECORD_ID, SAMPLE_ROLE, SPARE_ROLE
 from app.views.theme import COLOURS
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -23,6 +23,7 @@ _Index = QModelIndex | QPersistentModelIndex
 @dataclass(frozen=True, slots=True)
 class RecordColumn:
     """One column. `sample` is the widest usual text and sets its width; a `flexible` one takes the room left.
+    A `spare` one hides for want of room, the highest number first.
 
     `tone` names a colour of the theme for a record, "" for the usual one; the text must say it in words as well.
     """
@@ -32,6 +33,7 @@ class RecordColumn:
     sample: str
     right: bool = False
     flexible: bool = False
+    spare: int = 0
     tone: Callable[[Any], str] = lambda _record: ""
 
 
@@ -78,6 +80,7 @@ class RecordModel(QAbstractTableModel):
             Qt.ItemDataRole.DisplayRole: column.label,
             Qt.ItemDataRole.TextAlignmentRole: _RIGHT if column.right else _LEFT,
             SAMPLE_ROLE: (column.sample, column.flexible),
+            SPARE_ROLE: column.spare,
         }
         return answers.get(role)
 
