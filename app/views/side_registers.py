@@ -63,6 +63,10 @@ class _Name(QStyledItemDelegate):
             painter.setPen(QColor(COLOURS[colour]))
             place = QRect(room.left() + 16, room.top() + top + 2, room.width() - 20, half)
             painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+        painter.setPen(QColor(COLOURS["muted"]))
+        place = QRect(room.left(), room.top() + 2, room.width() - 8, half)
+        flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(place, flags, f"Alt+{index.row() + 1}")
         painter.restore()
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
@@ -123,9 +127,9 @@ class SideRegisters(QWidget):
         )
         for row, (word, count) in enumerate(zip(_WAITING, told, strict=True)):
             item = self._names.item(row)
-            detail = f"{word} {count}" if count else f"Alt+{row + 1}"
+            detail = f"{word} {count}" if count else ""
             item.setData(detail, _DETAIL)
-            item.setAccessibleText(f"{_NAMES[row]}，{detail}")
+            item.setAccessibleText(f"{_NAMES[row]}，{detail}，Alt+{row + 1}")
 
     def _on_chosen(self) -> None:
         row = self.list.currentIndex().row()
