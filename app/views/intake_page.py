@@ -35,6 +35,8 @@ _EVERY_MINUTE = 60_000
 _AFTER_SAVING = ("F2", "F1")
 _AFTER_LETTER = ("N12", "F1")
 """Papers printed at once; every other one is in the print dialog."""
+_ROOM = {False: 5, True: 13}
+"""Share of the panel of known persons, by whether it shows one; the list of the day has 5."""
 
 
 class IntakePage(QWidget):
@@ -333,15 +335,19 @@ class IntakePage(QWidget):
 
     def _right(self) -> QWidget:
         right = QWidget()
-        column = QVBoxLayout(right)
+        column = self._column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addWidget(self._panels, 5)
+        column.addWidget(self._panels, _ROOM[False])
         if self._reception is not None:
             column.addWidget(self._reception, 3)
             self._reception.received.connect(self._on_received)
         column.addWidget(self.list, 5)
         return right
+
+    def _give_room(self, filled: bool) -> None:
+        """What is known of the person goes before the list of the day."""
+        self._column.setStretchFactor(self._panels, _ROOM[filled])
 
     def _on_received(self, one: Reception) -> None:
         """Somebody who waited is received now: what was noted of him stands in the form, where it is empty."""
@@ -381,6 +387,7 @@ class IntakePage(QWidget):
         sheet.form.checked.connect(self._on_checked)
         self._stack.addWidget(sheet)
         self._panels.addWidget(sheet.panel)
+        sheet.panel.filled.connect(self._give_room)
         return sheet
 
     def _on_switch(self) -> None:

@@ -32,6 +32,8 @@ KEYS = (
 _EVERY_MINUTE = 60_000
 _LINE = 28
 _HIGHEST = 220
+_LOWEST = 136
+"""px, with somebody there and with nobody: the room is then of the records above."""
 _EMPTY = "没有人在等候。有人来了，按 Alt+D 登记到达。"
 _NOBODY = "名单中没有人，请先按 Alt+D 登记到达。"
 
@@ -194,6 +196,8 @@ class ReceptionPanel(QWidget):
             *(Line(one.id, _forgotten(one), _tip(one), "warning") for one in here.forgotten),
         ]
         self.list.show_lines(lines or [Line(None, _EMPTY)])
+        self.list.setMinimumHeight((3 if lines else 1) * _LINE + 8)
+        self.setMaximumHeight(_HIGHEST if lines else _LOWEST)
         self._show_notice()
         reason = not_permitted(self._desk.operator, Permission.REGISTER)
         for button in self.buttons.values():
@@ -247,7 +251,6 @@ class ReceptionPanel(QWidget):
         self._counts.setProperty("role", "heading")
         self._counts.setTextFormat(Qt.TextFormat.PlainText)
         self._counts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.list.setMinimumHeight(3 * _LINE)
         head, foot = QHBoxLayout(), QHBoxLayout()
         for row in (head, foot):
             row.setSpacing(4)
@@ -265,7 +268,7 @@ class ReceptionPanel(QWidget):
         column.addWidget(self.list, 1)
         column.addWidget(self.notice)
         column.addLayout(foot)
-        self.setMaximumHeight(_HIGHEST)
+        self.setMaximumHeight(_LOWEST)
 
 
 def _counted(here: Here) -> str:

@@ -40,6 +40,8 @@ _ASKED = ("name", "anonymous", "id_kind", "id_number", "phone", "address", "othe
 class RepeatPanel(QWidget):
     """Shows who may be the petitioner; keeps the answers until the form is saved or cleared."""
 
+    filled = Signal(bool)
+    """Whether somebody is shown."""
     person_taken = Signal(object)
     """An `IntakeDraft` with the particulars of the person taken: the form fills what is empty, and nothing else."""
     changed = Signal()
@@ -239,6 +241,7 @@ class RepeatPanel(QWidget):
         self.said.setVisible(bool(words))
         self._back.setVisible(bool(words))
         self.list.show_rows(rows)
+        self.filled.emit(bool(rows))
 
     def _matter_row(self, person: KnownPerson, at: int) -> KnownRow:
         matter = person.matters[at]
@@ -312,7 +315,7 @@ class RepeatPanel(QWidget):
         self.setMinimumWidth(320)
         self.quiet.setProperty("role", "quiet")
         self.quiet.setWordWrap(True)
-        self.detail.setFixedHeight(_DETAIL_HEIGHT)
+        self.detail.setMinimumHeight(_DETAIL_HEIGHT)
         self.detail.document().setDocumentMargin(8)
         top = QHBoxLayout()
         top.addWidget(heading("同人记录"))
@@ -324,8 +327,8 @@ class RepeatPanel(QWidget):
         column.addLayout(top)
         column.addWidget(self.quiet)
         column.addWidget(self.said)
-        column.addWidget(self.list, 1)
-        column.addWidget(self.detail)
+        column.addWidget(self.list, 3)
+        column.addWidget(self.detail, 2)
         self._board = self._build_board()
         column.addWidget(self._board)
         column.addStretch(0)

@@ -216,3 +216,9 @@ def test_who_may_not_register_sees_the_queue_and_touches_nothing(panel: Receptio
 def test_every_key_stands_once() -> None:
     keys = [key for key, _ in KEYS]
     assert len(set(keys)) == len(keys) == 5
+
+
+def test_with_nobody_waiting_the_room_is_left_to_the_records(panel: ReceptionPanel) -> None:
+    empty = panel.maximumHeight()
+    arrive(panel, "王某")
+    assert panel.maximumHeight() > empty
