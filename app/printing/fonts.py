@@ -11,6 +11,7 @@ import functools
 import re
 import struct
 import threading
+import unicodedata
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -52,13 +53,14 @@ class MissingGlyphError(UserError):
 
     def __init__(self, characters: Sequence[str]) -> None:
         self.characters = tuple(characters)
-        names = "、".join(map(_spoken, self.characters))
+        names = "、".join(map(spoken, self.characters))
         super().__init__(f"无法打印：字库中没有{names}。请核对这些字，改用字库里有的字后再打印。")
 
 
-def _spoken(character: str) -> str:
+def spoken(character: str) -> str:
+    """A character in a sentence, with its code; the code alone where it has no form of its own to show."""
     code = f"U+{ord(character):04X}"
-    return code if 0xD800 <= ord(character) <= 0xDFFF else f"“{character}”（{code}）"
+    return code if unicodedata.category(character)[0] in "CZ" else f"“{character}”（{code}）"
 
 
 class FormFont(TTFont):  # type: ignore[misc]  # ReportLab has no types

@@ -34,7 +34,7 @@ class PageImages(Sequence[PageImage]):
 
     def __init__(self, pdf: bytes, dpi: int) -> None:
         self._pdf, self._dpi = pdf, dpi
-        with _document(pdf) as document:
+        with open_pdf(pdf) as document:
             self._count = len(document)
 
     def __len__(self) -> int:
@@ -48,7 +48,7 @@ class PageImages(Sequence[PageImage]):
         if isinstance(index, slice):
             return [self[one] for one in range(*index.indices(self._count))]
         place = range(self._count)[index]
-        with _document(self._pdf) as document:
+        with open_pdf(self._pdf) as document:
             return _page_image(document[place], self._dpi)
 
 
@@ -59,12 +59,13 @@ def page_images(pdf: bytes, dpi: int) -> PageImages:
 
 def page_sizes(pdf: bytes) -> list[tuple[float, float]]:
     """Width and height of every page, mm."""
-    with _document(pdf) as document:
+    with open_pdf(pdf) as document:
         return [(page.get_width() * _MM_PER_POINT, page.get_height() * _MM_PER_POINT) for page in document]
 
 
 @contextmanager
-def _document(pdf: bytes) -> Iterator[Any]:
+def open_pdf(pdf: bytes) -> Iterator[Any]:
+    """The PDF, PDFium's lock held as long as it is open."""
     import pypdfium2
 
     with LOCK:

@@ -154,7 +154,7 @@ def render(
     from app.printing.word_definition import WordDefinition
 
     if isinstance(definition, WordDefinition):
-        return word_papers.to_pdf(word_papers.filled(definition, values))
+        return word_papers.as_pdf(definition, values)
     return render_pdf(definition, values, rows, render_options(options))
 
 

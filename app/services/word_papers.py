@@ -21,6 +21,7 @@ from app.errors import UserError
 from app.os_errors import reason
 from app.scans.inspect import inspect, refuse_size
 from app.scans.kinds import FileKind
+from app.services import office_fonts
 
 if TYPE_CHECKING:
     from app.printing.word_definition import WordDefinition
@@ -31,6 +32,11 @@ NO_OFFICE = (
     "请点“存为 Word…”，再用 Word 或 WPS 打开打印。"
 )
 _FAILED = "LibreOffice 没有把这份 Word 文书转成 PDF。请“存为 Word…”后用 Word 或 WPS 打开打印。"
+_BOXES = (
+    "LibreOffice 在本机没有找到能显示{}的字体，这份 Word 文书会打成方框，没有出具。"
+    "请在本机安装中文字体（宋体、仿宋、黑体），或在 Word 中改用已安装的字体，再重试。"
+)
+_MOST_NAMED = 5
 _MARK = "docx;base64,"
 """Before the content of a Word file where an issued paper keeps its definition."""
 _SECONDS = 90
@@ -75,6 +81,27 @@ def filled(definition: WordDefinition, values: Mapping[str, str]) -> bytes:
     return fill_word(definition, values)
 
 
+def as_pdf(definition: WordDefinition, values: Mapping[str, str]) -> bytes:
+    """The paper as PDF, empty without LibreOffice; raises `UserError` for a character that would be printed as a box."""
+    from app.printing.fonts import check_printable
+
+    check_printable(values.get(name, "") for name in definition.fields)
+    pdf = to_pdf(filled(definition, values))
+    if pdf:
+        _refuse_boxes(pdf)
+    return pdf
+
+
+def _refuse_boxes(pdf: bytes) -> None:
+    from app.printing.fonts import spoken
+    from app.printing.pdf_boxes import boxed_characters
+
+    found = boxed_characters(pdf)
+    if found:
+        more = "等字" if len(found) > _MOST_NAMED else ""
+        raise UserError(_BOXES.format("、".join(map(spoken, found[:_MOST_NAMED])) + more))
+
+
 def office_program() -> str | None:
     """LibreOffice's program on this PC."""
     found = next((path for name in _PROGRAMS if (path := shutil.which(name))), None)
@@ -101,6 +128,7 @@ def to_pdf(word: bytes) -> bytes:
                 [program, "--headless", "--norestore", f"-env:UserInstallation={(folder / 'p').as_uri()}",
                  "--convert-to", "pdf", "--outdir", name, str(folder / "paper.docx")],
                 check=True, capture_output=True, timeout=_SECONDS, stdin=subprocess.DEVNULL,
+                env=office_fonts.environment(folder),
             )  # fmt: skip
             return (folder / "paper.pdf").read_bytes()
         except (OSError, subprocess.SubprocessError) as error:

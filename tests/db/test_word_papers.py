@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from app.domain import paper_code
 from app.domain.records import PetitionRecord
 from app.errors import UserError
 from app.models.paper_tables import paper
-from app.services import intake, issued_papers, own_papers, paper_catalogue, papers, word_papers
+from app.services import intake, issued_papers, office_fonts, own_papers, paper_catalogue, papers, word_papers
 from app.services.context import Context
 from tests.db.conftest import DraftMaker
 from tests.unit.printing.word_samples import text_of, word
@@ -116,9 +117,12 @@ def test_without_libreoffice_it_is_said_before_anything_is_issued(
         issued_papers.reprint(context, given.id)
 
 
-@pytest.mark.skipif(
+NEEDS_OFFICE = pytest.mark.skipif(
     shutil.which("soffice") is None, reason="LibreOffice is not installed: no PDF of a Word file"
 )
+
+
+@NEEDS_OFFICE
 def test_libreoffice_prints_it_with_its_code(context: Context, folder: Path, record: PetitionRecord) -> None:
     put(folder)
     drawn = papers.draw(context, record, "本1", asked={"matter": "道路修复"})
@@ -132,6 +136,55 @@ def test_libreoffice_prints_it_with_its_code(context: Context, folder: Path, rec
     code = paper_code.decode(found.text)
     assert code is not None
     assert (code.petition_id, code.paper_id) == (record.id, given.id)
+
+
+@pytest.mark.usefixtures("without_office")
+@pytest.mark.parametrize(("sign", "called"), [("😀", "“😀”（U\\+1F600）"), ("\ue123", "没有U\\+E123。")])
+def test_a_sign_that_no_font_has_is_refused_as_on_every_paper(
+    context: Context, folder: Path, record: PetitionRecord, sign: str, called: str
+) -> None:
+    put(folder)
+    with pytest.raises(UserError, match=called):
+        papers.draw(context, record, "本1", asked={"matter": f"道路{sign}修复"})
+
+
+@pytest.fixture
+def latin_fonts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A PC that has no Chinese font."""
+    settings = tmp_path / "latin.conf"
+    settings.write_text(
+        f"<fontconfig><dir>/usr/share/fonts/truetype/dejavu</dir><cachedir>{tmp_path}</cachedir></fontconfig>",
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("FONTCONFIG_FILE", str(settings))
+
+
+@NEEDS_OFFICE
+@pytest.mark.usefixtures("latin_fonts")
+def test_on_a_pc_without_chinese_fonts_libreoffice_has_those_of_the_program(
+    context: Context, folder: Path, record: PetitionRecord
+) -> None:
+    put(folder)
+    drawn = papers.draw(context, record, "本1", asked={"matter": "道路𠮷修复"})
+    fonts = fonts_of(drawn.pdf)
+    assert any("Noto" in one for one in fonts), fonts
+    assert any("HanaMin" in one for one in fonts), fonts
+
+
+@NEEDS_OFFICE
+@pytest.mark.usefixtures("latin_fonts")
+def test_boxes_are_not_given_out(
+    context: Context, folder: Path, record: PetitionRecord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(folder)
+    monkeypatch.setattr(office_fonts, "environment", lambda _folder: None)
+    with pytest.raises(UserError, match=r"没有找到能显示“便”（U\+4FBF）、.*等字的字体.*打成方框"):
+        papers.draw(context, record, "本1", asked={"matter": "道路修复"})
+
+
+def fonts_of(pdf: bytes) -> set[str]:
+    """The names in the PDF's own font dictionaries."""
+    return {name.decode() for name in re.findall(rb"/BaseFont/(?:[A-Z]{6}\+)?([\w-]+)", pdf)}
 
 
 @pytest.mark.parametrize(
