@@ -98,6 +98,49 @@ def test_refused_by_the_check_keeps_the_old_file(old: Path) -> None:
     assert_untouched(old)
 
 
+def test_a_link_stays_and_its_file_is_replaced(old: Path, tmp_path: Path) -> None:
+    link = tmp_path / "链接.xlsx"
+    link.symlink_to(old)
+    files.write_bytes(link, b"new")
+    assert link.is_symlink()
+    assert old.read_bytes() == b"new"
+    assert not old.is_symlink()
+
+
+def test_links_in_a_ring_are_refused(tmp_path: Path) -> None:
+    one, two = tmp_path / "1.pdf", tmp_path / "2.pdf"
+    one.symlink_to(two)
+    two.symlink_to(one)
+    with pytest.raises(UserError, match="链接互相指向"):
+        files.write_bytes(one, b"new")
+    assert one.is_symlink()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_or_device_is_not_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "管道.pdf"
+    os.mkfifo(pipe)
+    link = tmp_path / "链接.pdf"
+    link.symlink_to(pipe)
+    for path in (pipe, link):
+        with pytest.raises(UserError, match="不是普通文件"):
+            files.write_bytes(path, b"new")
+    assert pipe.is_fifo()
+
+
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="this system has no /proc")
+def test_a_folder_that_takes_no_file_is_not_called_missing() -> None:
+    with pytest.raises(UserError, match=r"不接受新文件|没有写入权限"):
+        files.write_bytes(Path("/proc/a.pdf"), b"")
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a", "a.doc", ".pdf", "a.pdf "])
+def test_a_wrong_ending_is_refused(name: str) -> None:
+    files.require_ending(Path("A.PDF"), ".pdf", ".docx")
+    with pytest.raises(UserError, match=r"应以 \.pdf 或 \.docx 结尾"):
+        files.require_ending(Path(name), ".pdf", ".docx")
+
+
 def test_missing_folder_is_said(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="文件夹不存在"):
         files.write_bytes(tmp_path / "无" / "a.xlsx", b"")
