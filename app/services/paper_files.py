@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from app.errors import UserError
-from app.files import write_bytes
+from app.files import require_ending, write_bytes
 from app.services import issued_papers, papers
 from app.services.context import Context
 from app.services.issued_papers import Issued
@@ -18,8 +18,11 @@ AS_PDF, AS_WORD = "PDF", "Word"
 
 
 def save_paper(context: Context, drawn: Drawn, path: Path, *, replaces: int | None = None) -> Issued:
-    """Keep it as a file, PDF or Word by the suffix of `path`, and record it. Runs on a worker."""
-    as_word = path.suffix.lower() == ".docx"
+    """Keep it as a file, PDF or Word by the suffix of `path`, and record it. Runs on a worker.
+
+    Raises `UserError` for any other suffix, before anything is issued.
+    """
+    as_word = _is_word(path)
     kind = AS_WORD if as_word else AS_PDF
     drawn.require_whole()
     drawn.require_pdf(kind)
@@ -32,12 +35,18 @@ def save_paper(context: Context, drawn: Drawn, path: Path, *, replaces: int | No
 
 def keep_copy(context: Context, paper_id: int, path: Path) -> None:
     """Keep an issued paper as a file, PDF or Word by the suffix of `path`, and log it. Runs on a worker."""
-    as_word = path.suffix.lower() == ".docx"
+    as_word = _is_word(path)
     content = (
         issued_papers.word(context, paper_id) if as_word else issued_papers.reprint(context, paper_id).pdf
     )
     write_bytes(path, content)
     issued_papers.log_copy(context, paper_id, printer=AS_WORD if as_word else AS_PDF)
+
+
+def _is_word(path: Path) -> bool:
+    """Whether the name asks for Word; `UserError` where it asks for neither kind."""
+    require_ending(path, ".pdf", ".docx")
+    return path.suffix.lower() == ".docx"
 
 
 @contextmanager

@@ -88,6 +88,16 @@ def test_a_day_from_the_shell(data: str, tmp_path: Path) -> None:
     assert [row["number"] for row in listed] == [number, bare["number"]]
 
 
+@pytest.mark.parametrize("name", ["a.txt", "a", "q.doc"])
+def test_a_wrong_ending_writes_and_issues_nothing(data: str, tmp_path: Path, name: str) -> None:
+    (answer,) = register(data, VISIT)
+    out = tmp_path / name
+    number = str(answer["number"])
+    said = refused("print", "--form", "F1", "--case", number, "--out", str(out), "--data-dir", data)
+    assert said == f"文件名“{name}”应以 .pdf 或 .docx 结尾，没有写入。请改正文件名。"
+    assert not out.exists()
+
+
 def test_confirming_accepts_a_warning(data: str) -> None:
     (answer,) = register(data, {**VISIT, "id_number": "1", "confirmed": ["id_number"]})
     assert answer["warnings"] == {}
