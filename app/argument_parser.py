@@ -5,11 +5,14 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, NoReturn
 
 FAILED = 2
 """Exit code of a refused command."""
 
+CHANNELS = ("visit", "letter", "call", "online", "agency")
+"""What `--channel` takes, as `Channel`."""
 _HEADINGS = {"options": "选项", "positional arguments": "位置参数"}
 _SENTENCES = (
     (r"argument (.+?): invalid choice: (.+) \(choose from (.+)\)", r"\1 没有 \2 这一项，可用：\3"),
@@ -46,8 +49,16 @@ def said(message: str) -> str:
     line = " ".join(message.split())
     for pattern, sentence in _SENTENCES:
         if found := re.fullmatch(pattern, line):
-            return found.expand(sentence).rstrip("。")
+            return found.expand(sentence).rstrip("。").replace("', '", "、").replace("'", "")
     return line
+
+
+def day(text: str) -> date:
+    """An ISO day, as a type of an argument."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"日期应写作 2026-11-22，不是“{text}”") from None
 
 
 class _Formatter(argparse.HelpFormatter):

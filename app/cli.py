@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from app import __version__, data_folder
-from app.argument_parser import FAILED, ChineseParser
+from app.argument_parser import CHANNELS, FAILED, ChineseParser, day
 from app.clock import Clock, SystemClock
 from app.errors import FieldErrors, UserError
 from app.json_text import parse_json
@@ -30,7 +30,6 @@ _LABELS = {
     "address": "办公地址",
 }
 """What `init` and `operator` call the values they may refuse."""
-_CHANNELS = ["visit", "letter", "call", "online", "agency"]
 
 
 def parser() -> argparse.ArgumentParser:
@@ -167,60 +166,16 @@ def _json_list(name: str) -> list[Any]:
 
 
 def _add_print(commands: Any, common: Any) -> None:
-    made = _command(commands, common, "print", "把文书存为 PDF 或 Word", _print)
-    made.add_argument("--form", required=True, metavar="CODE", help="文书代码，例如 F1")
-    whose = made.add_mutually_exclusive_group(required=True)
-    whose.add_argument("--case", metavar="NUMBER", help="编号")
-    whose.add_argument("--from", dest="first", type=_day, metavar="D", help="登记簿（F6）自（收到日期）")
-    made.add_argument("--to", dest="last", type=_day, metavar="D", help="登记簿至（默认：与 --from 同一天）")
-    made.add_argument("--channel", choices=_CHANNELS, default="visit", help="登记簿的信访形式")
-    made.add_argument("--full-identity", action="store_true", help="登记簿的证件号码不隐去（须有权限）")
-    made.add_argument("--out", required=True, type=Path, metavar="FILE.pdf|.docx")
-    made.add_argument(
-        "--set", action="append", default=[], type=_pair, metavar="FIELD=TEXT", help="文书中要填写的栏目"
-    )
-    made.add_argument("--style", choices=["plain", "official"], help="函件的版式")
+    from app import print_command
 
-
-def _print(arguments: argparse.Namespace) -> None:
-    from app import settings
-    from app.services import cases, paper_files, paper_fonts, papers
-
-    own = settings.load(data_folder.own_settings_folder())
-    style = {"style": arguments.style} if arguments.style else {}
-    with _opened(arguments) as context:
-        if arguments.first:
-            _print_register(context, arguments)
-            return
-        record = cases.by_number(context, arguments.case)
-        options = style | paper_fonts.options(bundled_only=own.bundled_fonts)
-        drawn = papers.draw(context, record, arguments.form, asked=dict(arguments.set), options=options)
-        paper_files.save_paper(context, drawn, arguments.out)
-    print(arguments.out)
-
-
-def _print_register(context: Any, arguments: argparse.Namespace) -> None:
-    """F6 of a period: it belongs to no case."""
-    from app.domain.vocabulary import Channel
-    from app.files import write_bytes
-    from app.services import register_book
-
-    if arguments.form != register_book.FORM:
-        raise UserError(
-            f"只有登记簿（{register_book.FORM}）按日期打印；{arguments.form} 请用 --case 写明编号。"
-        )
-    last = arguments.last or arguments.first
-    wanted = register_book.Period(Channel(arguments.channel), arguments.first, last)
-    paper = register_book.draw(context, wanted, full_identity=arguments.full_identity)
-    write_bytes(arguments.out, paper.word() if arguments.out.suffix.lower() == ".docx" else paper.pdf)
-    print(arguments.out)
+    print_command.add_parser(commands, common, _opened)
 
 
 def _add_export(commands: Any, common: Any) -> None:
     made = _command(commands, common, "export", "导出台账", _export)
     made.add_argument("what", choices=["day"], help="day：某日登记台账")
-    made.add_argument("--channel", choices=_CHANNELS, default="visit", help="信访形式")
-    made.add_argument("--date", required=True, type=_day, metavar="D", help="日期，例如 2026-11-22")
+    made.add_argument("--channel", choices=CHANNELS, default="visit", help="信访形式")
+    made.add_argument("--date", required=True, type=day, metavar="D", help="日期，例如 2026-11-22")
     made.add_argument("--out", required=True, type=Path, metavar="FILE.xlsx")
     made.add_argument("--full-identity", action="store_true", help="证件号码不隐去（须有权限）")
 
@@ -243,8 +198,8 @@ def _export(arguments: argparse.Namespace) -> None:
 def _add_list(commands: Any, common: Any) -> None:
     made = _command(commands, common, "list", "列出信访件", _list)
     made.add_argument("--json", action="store_true", required=True, help="输出 JSON")
-    made.add_argument("--from", dest="first", type=_day, metavar="D", help="自（来访日期）")
-    made.add_argument("--to", dest="last", type=_day, metavar="D", help="至")
+    made.add_argument("--from", dest="first", type=day, metavar="D", help="自（来访日期）")
+    made.add_argument("--to", dest="last", type=day, metavar="D", help="至")
     made.add_argument("--text", default="", help="编号、姓名或内容中的文字")
 
 
@@ -349,17 +304,3 @@ def _count(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and int(text[:6]) > 0 and len(text) < 6):
         raise argparse.ArgumentTypeError(f"件数应为 1 到 99999 的整数，不是“{text}”")
     return int(text)
-
-
-def _pair(text: str) -> tuple[str, str]:
-    key, sign, value = text.partition("=")
-    if not sign:
-        raise argparse.ArgumentTypeError(f"应写作 栏目=内容，不是“{text}”")
-    return key, value
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"日期应写作 2026-11-22，不是“{text}”") from None

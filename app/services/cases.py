@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping
+from sqlalchemy import Connection, RowMapping, select
 
 from app.domain.events import LEADER_OPINION, PROPOSED, disposition_event, effective
 from app.domain.identity import masked
@@ -53,8 +53,14 @@ def by_number(context: Context, number: str) -> PetitionRecord:
         found = (queries.petition_row(connection, petition.c.number == one) for one in spelt)
         row = next((one for one in found if one is not None), None)
         if row is None:
-            raise UserError(f"没有编号为“{number.strip()}”的信访件。请核对编号，例如“镜访[2026]12号”。")
+            raise UserError(f"没有编号为“{number.strip()}”的信访件。请核对编号{_example(connection)}。")
         return _record(connection, context, row)
+
+
+def _example(connection: Connection) -> str:
+    """How numbers of this register look: the newest one."""
+    newest = connection.scalar(select(petition.c.number).order_by(petition.c.id.desc()).limit(1))
+    return f"，例如“{newest}”" if newest else "：登记册中还没有信访件"
 
 
 def read_in(connection: Connection, context: Context, petition_id: int) -> PetitionRecord:

@@ -31,8 +31,10 @@ What a paper is in the menu, and what the program asks before it is drawn, stand
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Iterator, Mapping
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
@@ -58,6 +60,7 @@ OWN_GROUP = GROUPS[-1]
 OWN_FOLDER = "papers"
 """Beside the register: the office's own papers."""
 _LONGEST_CODE = 16
+_NUMBERED = re.compile(r"([A-Z])([0-9]{1,3})")
 _ASK_KINDS = frozenset({"text", "long", "date", "unit", "choice", "number"})
 
 
@@ -95,8 +98,15 @@ class PaperKind:
     anonymous: bool = False
     kind: str = "grid"
     asks: tuple[Ask, ...] = ()
+    required: frozenset[str] = frozenset()
+    """The fields it must not lack, asked or not."""
     own: bool = False
     approved: bool = False
+
+    @property
+    def title(self) -> str:
+        """Code and name as a menu shows them: once, where they are the same."""
+        return self.code if self.code == self.name else f"{self.code} {self.name}"
 
     def fits(self, record: PetitionRecord) -> bool:
         """Whether it is offered for the case."""
@@ -115,31 +125,50 @@ class Broken:
 
 def kinds(folder: Path) -> tuple[PaperKind, ...]:
     """Every usable paper, in the order of the menu; a code of the office's own hides none of the program's."""
-    own = [one for one in _own(folder) if isinstance(one, PaperKind)]
-    known = _program()
-    taken = {one.code for one in known}
-    return tuple(sorted((*known, *(one for one in own if one.code not in taken)), key=_place))
+    own = (one for one in _own(folder) if isinstance(one, PaperKind))
+    return tuple(sorted((*_program(), *own), key=_place))
 
 
 def broken(folder: Path) -> tuple[Broken, ...]:
     """The office's files that cannot be used."""
-    taken = {one.code for one in _program()}
-    found: list[Broken] = []
-    for one in _own(folder):
-        if isinstance(one, Broken):
-            found.append(one)
-        elif one.code in taken:
-            found.append(Broken(one.path.name, f"代码“{one.code}”已由程序自带的文书使用，请换一个代码。"))
-    return tuple(found)
+    return tuple(one for one in _own(folder) if isinstance(one, Broken))
 
 
 def kind_of(folder: Path, code: str) -> PaperKind:
-    """The paper of that code; `UserError` where there is none."""
-    found = next((one for one in kinds(folder) if one.code == code), None)
+    """The paper of that code; `UserError` where there is none, saying why if it is a file of the office's that is broken."""
+    known = kinds(folder)
+    found = next((one for one in known if one.code == code), None)
     if found is None:
-        codes = "、".join(one.code for one in kinds(folder))
-        raise UserError(f"没有编号为“{code}”的文书。可打印：{codes}。")
+        raise UserError(_why_not(folder, code) or _unknown(code, known))
     return found
+
+
+def kind_like(folder: Path, code: str) -> PaperKind:
+    """As `kind_of`, for a code as somebody types it: small or full-width letters, blanks around it."""
+    wanted = _plain(code)
+    known = [one.code for one in kinds(folder)]
+    spelt = [one for one in known if _plain(one) == wanted] if code not in known else []
+    return kind_of(folder, spelt[0] if spelt else code)
+
+
+def _plain(code: str) -> str:
+    return unicodedata.normalize("NFKC", code).strip().casefold()
+
+
+def _why_not(folder: Path, code: str) -> str:
+    """What is wrong with the office's file of that name; "" where there is none."""
+    return next((one.said for one in broken(folder) if code in (one.file, Path(one.file).stem)), "")
+
+
+def _unknown(code: str, known: Sequence[PaperKind]) -> str:
+    titles = "、".join(one.title for one in sorted(known, key=_spelling))
+    return f"没有编号为“{code}”的文书。可打印：{titles}。"
+
+
+def _spelling(kind: PaperKind) -> tuple[bool, str, int, str]:
+    """N2 before N10, the office's own at the end."""
+    parts = _NUMBERED.fullmatch(kind.code)
+    return (kind.own, parts[1], int(parts[2]), "") if parts else (True, "", 0, kind.code)
 
 
 def name_of(code: str) -> str:
@@ -172,14 +201,23 @@ def _read_once(path: Path) -> PaperKind:
 
 
 def _own(folder: Path) -> list[PaperKind | Broken]:
-    """Read the office's folder anew: a file dropped there appears at once."""
+    """Read the office's folder anew: a file dropped there appears at once. A code is used once, large or small."""
+    taken = {_plain(one.code): "程序自带的文书" for one in _program()}
     found: list[PaperKind | Broken] = []
     for path in sorted(_own_files(folder / OWN_FOLDER)):
         try:
-            found.append(_checked_own(path))
+            kind = _checked_own(path)
         except UserError as error:
             found.append(Broken(path.name, str(error)))
+            continue
+        user = taken.setdefault(_plain(kind.code), f"“{path.name}”")
+        mine = user == f"“{path.name}”"
+        found.append(kind if mine else Broken(path.name, _taken(path.name, kind.code, user)))
     return found
+
+
+def _taken(file: str, code: str, user: str) -> str:
+    return f"文书文件“{file}”的代码“{code}”已由{user}使用（不分大小写），请换一个代码或文件名。"
 
 
 def _own_files(folder: Path) -> Iterator[Path]:
@@ -257,6 +295,7 @@ def read_kind(path: Path, *, own: bool = False) -> PaperKind:
             anonymous=bool(menu.get("anonymous", False)),
             kind=str(data.get("kind", "grid")),
             asks=tuple(_ask(one) for one in menu.get("ask", ())),
+            required=frozenset(data.get("required", ())),
             own=own,
             approved=bool(menu.get("approved", False)),
         )

@@ -287,9 +287,7 @@ def _subjects(chosen: int) -> list[tuple[str, str]]:
 
 
 def _forms(desk: Desk) -> list[tuple[str, str]]:
-    return [
-        (one.code, f"{one.code} {one.name}") for one in paper_catalogue.kinds(desk.context.register.folder)
-    ]
+    return [(one.code, one.title) for one in paper_catalogue.kinds(desk.context.register.folder)]
 
 
 def _find_printers() -> tuple[list[str], str | None]:

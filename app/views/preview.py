@@ -396,4 +396,4 @@ def _title(drawn: Drawn, issued: Issued) -> str:
 
 
 def _choices(desk: Desk, record: PetitionRecord) -> list[tuple[str, str]]:
-    return [(one.code, f"{one.code} {one.name}") for one in papers.offered(desk.context, record)]
+    return [(one.code, one.title) for one in papers.offered(desk.context, record)]

@@ -218,6 +218,18 @@ def test_a_code_of_the_programs_is_not_taken(context: Context, folder: Path) -> 
     assert "已由程序自带的文书使用" in own_papers.broken(context)[0].said
 
 
+def test_a_code_is_used_once_small_or_capital(context: Context, folder: Path, record: PetitionRecord) -> None:
+    for name in ("n4", "告知", "回执"):
+        put(folder, name, "{{ name }}", beside="")
+    put(folder, "告知二", "{{ name }}", beside='code = "告知"\n')
+    said = {one.file: one.said for one in own_papers.broken(context)}
+    assert set(said) == {"n4.docx", "告知二.docx"}
+    assert "代码“n4”已由程序自带的文书使用（不分大小写）" in said["n4.docx"]
+    assert "代码“告知”已由“告知.docx”使用" in said["告知二.docx"]
+    titles = [one.title for one in papers.offered(context, record) if one.own]
+    assert titles == ["告知", "回执"]
+
+
 def test_every_field_has_words_and_examples_come_from_a_case(
     context: Context, record: PetitionRecord
 ) -> None:

@@ -161,12 +161,12 @@ def test_six_processes_at_once_give_numbers_without_gap_or_double(data: str) -> 
         (["operator", "--name", " ", "--roles", ""], "姓名：请填写操作员姓名。"),
         (["operator", "--name", "无名", "--roles", "king"], "角色："),
         (["list", "--json", "--operator", "无此人"], "没有名为“无此人”的操作员"),
-        (["nonsense"], "命令 没有 'nonsense' 这一项，可用：'init'"),
+        (["nonsense"], "命令 没有 nonsense 这一项，可用：init、operator、"),
         (["list"], "缺少 --json。"),
         (["list", "--json", "--from"], "--from 后面缺少一个值。"),
         (["list", "--json", "--from", "昨天"], "--from：日期应写作 2026-11-22，不是“昨天”"),
         (["list", "--json", "--wrong"], "不认识 --wrong。"),
-        (["export", "week", "--date", "2026-11-22", "--out", "x.xlsx"], "没有 'week' 这一项，可用：'day'。"),
+        (["export", "week", "--date", "2026-11-22", "--out", "x.xlsx"], "没有 week 这一项，可用：day。"),
     ],
 )
 def test_bad_input_gets_one_sentence(data: str, arguments: list[str], said: str) -> None:

@@ -15,7 +15,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted((ROOT / "app").rglob("*.py"))
 
-ENTRIES = {"__main__", "cli", "startup", "demo", "deadline_command"}
+ENTRIES = {"__main__", "cli", "startup", "demo", "deadline_command", "print_command"}
 """What the program starts with, and the commands of the command line: may import everything."""
 LEAVES = {
     "errors",
