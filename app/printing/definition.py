@@ -56,6 +56,7 @@ from pathlib import Path
 from typing import Protocol
 
 from app.errors import UserError
+from app.paths import FORM_TEMPLATES
 from app.printing.page import Box, CodePlace, Rule
 from app.printing.template import Template
 from app.printing.text import clean
@@ -69,12 +70,13 @@ STRUCK = "struck"
 
 
 class DefinitionError(UserError):
-    """A form file that cannot be used; the sentence names file, line and cell."""
+    """A form file that cannot be used; the sentence names file, line and cell. `own`: one of the office's."""
 
-    def __init__(self, file: str, line: int, cell: str, problem: str) -> None:
-        self.file, self.line, self.cell = file, line, cell
+    def __init__(self, file: str, line: int, cell: str, problem: str, *, own: bool = True) -> None:
+        self.file, self.line, self.cell, self.problem = file, line, cell, problem
         place = f"第 {line} 行" + (f"（{cell}）" if cell else "")
-        super().__init__(f"表单文件“{file}”{place}有误：{problem}。请改正该行，或恢复随程序安装的原文件。")
+        advice = "请改正后重试" if own else "请改正，或恢复随程序安装的原文件"
+        super().__init__(f"表单文件“{file}”{place}有误：{problem}。{advice}。")
 
 
 @dataclass(frozen=True)
@@ -348,8 +350,10 @@ def load_definition(path: Path) -> Definition:
     """Read and check a paper's file; raises `DefinitionError`."""
     from app.printing.definition_reader import read_definition
 
+    own = path.parent != FORM_TEMPLATES
     try:
-        data = path.read_bytes()
+        return read_definition(path.name, path.read_bytes())
     except OSError as error:
-        raise DefinitionError(path.name, 1, "", "文件不存在或无法读取") from error
-    return read_definition(path.name, data)
+        raise DefinitionError(path.name, 1, "", "文件不存在或无法读取", own=own) from error
+    except DefinitionError as error:
+        raise DefinitionError(error.file, error.line, error.cell, error.problem, own=own) from error

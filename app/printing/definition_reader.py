@@ -28,4 +28,4 @@ def read_definition(file: str, data: bytes) -> Definition:
     if kind not in _READERS:
         root.fail(f"“kind”应是 {'、'.join(_READERS)} 之一", "kind")
     reader = _READERS[kind](file, document, lines)
-    return reader.checked(reader.read(hashlib.sha256(data).hexdigest()))
+    return reader.checked(reader.read(hashlib.sha256(data).hexdigest()), source)

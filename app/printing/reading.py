@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import difflib
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from app.printing.definition import Band, Definition, Piece, Sizes
@@ -129,13 +131,23 @@ class Reader:
         place = self.table(section)
         return {key: place.string(key) for key in place.table}
 
-    def checked(self, definition: Definition) -> Definition:
-        """`definition`, unless it names contents that it does not print."""
+    def checked(self, definition: Definition, source: str) -> Definition:
+        """`definition`, unless it names contents that it does not print; `source`: the file's text."""
         for section in ("required", "hints"):
             for key in self.root.table.get(section, ()):
                 if key not in definition.fields:
-                    self.table(section).fail(f"本文书没有栏目“{key}”", key)
+                    near = self._near(key, definition.fields, source)
+                    self.table(section).fail(f"本文书没有栏目“{key}”{near}", key)
         return definition
+
+    def _near(self, key: str, printed: Iterable[str], source: str) -> str:
+        """Where the paper prints a name that looks like `key`: one of the two is misspelt."""
+        for near in difflib.get_close_matches(key, printed):
+            found = re.search(rf"\{{(?:box:)?{near}\b", source)
+            if found and near not in self.root.table.get("required", ()):
+                line = source.count("\n", 0, found.start()) + 1
+                return f"，第 {line} 行印的是“{near}”，两处有一处拼写错了"
+        return ""
 
 
 def trimmed(wording: str) -> str:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from typing import Any, NoReturn
 
 from app.printing.definition import DefinitionError
 from app.printing.template import Template, TemplateError, parse_template
+from app.printing.toml_words import said
 
-_TOML_LINE = re.compile(r"line (\d+)")
+_NOT_UTF8 = "不是 UTF-8 编码的文字，请用记事本打开，在“另存为”的“编码”中选“UTF-8”后保存"
 _ALIGNMENTS = ("left", "center", "right")
 
 
@@ -87,12 +87,13 @@ class Place:
 def parse_file(file: str, data: bytes) -> tuple[str, dict[str, Any]]:
     """The text and the tables of a file; raises `DefinitionError`."""
     try:
-        source = data.decode("utf-8").replace("\r\n", "\n")
+        source = data.decode("utf-8-sig").replace("\r\n", "\n")
         return source, tomllib.loads(source)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise DefinitionError(file, line, "", "不是 UTF-8 编码的文字") from error
+        raise DefinitionError(file, line, "", _NOT_UTF8) from error
     except tomllib.TOMLDecodeError as error:
-        found = _TOML_LINE.search(str(error))
-        line = int(found[1]) if found else source.count("\n") + 1
-        raise DefinitionError(file, line, "", f"不合 TOML 格式（{error}）") from error
+        found, words = said(error)
+        raise DefinitionError(
+            file, found or source.count("\n") + 1, "", f"不合 TOML 格式，{words}"
+        ) from error

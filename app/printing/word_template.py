@@ -87,7 +87,9 @@ def read_word(
     for where, paragraph in _paragraphs(document):
         for name in _names(file, where, _text(paragraph)):
             if known is not None and name not in known:
-                raise WordTemplateError(file, where, f"没有名为“{name}”的栏目，可用的见“文书栏目”")
+                raise WordTemplateError(
+                    file, where, f"没有名为“{name}”的栏目，可用的见“设置与帮助 → 本单位文书和栏目”"
+                )
             found.add(name)
     definition = WordDefinition(
         code or file.rpartition(".")[0],

@@ -32,7 +32,6 @@ What a paper is in the menu, and what the program asks before it is drawn, stand
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -43,6 +42,7 @@ from typing import Any
 from app.domain.records import PetitionRecord
 from app.domain.vocabulary import Channel, Purpose
 from app.errors import UserError
+from app.os_errors import reason
 from app.paths import FORM_TEMPLATES
 
 GROUPS = (
@@ -60,6 +60,7 @@ OWN_GROUP = GROUPS[-1]
 OWN_FOLDER = "papers"
 """Beside the register: the office's own papers."""
 _LONGEST_CODE = 16
+_FOREIGN = re.compile(r"'(.*)' is not a valid \w+")
 _NUMBERED = re.compile(r"([A-Z])([0-9]{1,3})")
 _ASK_KINDS = frozenset({"text", "long", "date", "unit", "choice", "number"})
 
@@ -271,10 +272,7 @@ def _word_kind(path: Path, _own: tuple[int, int], _beside: tuple[int, int]) -> P
 
 def read_kind(path: Path, *, own: bool = False) -> PaperKind:
     """What a paper's file says of the menu; `UserError` naming what is wrong."""
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError) as error:
-        raise UserError(f"文书文件“{path.name}”读不出来：{error}。请改正后重试。") from error
+    data = _tables(path)
     menu = data.get("menu", {})
     code = str(data.get("code") or path.stem)
     try:
@@ -300,7 +298,26 @@ def read_kind(path: Path, *, own: bool = False) -> PaperKind:
             approved=bool(menu.get("approved", False)),
         )
     except (ValueError, TypeError, KeyError) as error:
-        raise UserError(f"文书文件“{path.name}”的 [menu] 一节有误：{error}。请对照栏目说明改正。") from error
+        raise UserError(f"文书文件“{path.name}”的 [menu] 一节有误：{_told(error)}。请改正后重试。") from error
+
+
+def _told(error: Exception) -> str:
+    """What Python says of a wrong value, in Chinese."""
+    if isinstance(error, KeyError):
+        return f"[[menu.ask]] 缺少“{error.args[0]}”"
+    foreign = _FOREIGN.fullmatch(str(error))
+    if foreign:
+        return f"“{foreign[1]}”不在可用的之列"
+    return str(error) if not str(error).isascii() else "有的项目写法不对（文字须加双引号，order 须为整数）"
+
+
+def _tables(path: Path) -> Mapping[str, Any]:
+    from app.printing.toml_place import parse_file
+
+    try:
+        return parse_file(path.name, path.read_bytes())[1]
+    except OSError as error:
+        raise UserError(f"文书文件“{path.name}”读不出来：{reason(error)}。请检查后重试。") from error
 
 
 def _group(menu: Mapping[str, Any], *, own: bool) -> str:

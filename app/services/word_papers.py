@@ -11,7 +11,6 @@ import os
 import shutil
 import subprocess
 import tempfile
-import tomllib
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -150,10 +149,12 @@ def _sidecar(path: Path) -> Mapping[str, Any]:
     beside = path.with_suffix(".toml")
     if not beside.is_file():
         return {}
+    from app.printing.toml_place import parse_file
+
     try:
-        return tomllib.loads(beside.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError) as error:
-        raise UserError(f"文书文件“{beside.name}”读不出来：{error}。请改正后重试。") from error
+        return parse_file(beside.name, beside.read_bytes())[1]
+    except OSError as error:
+        raise UserError(f"文书文件“{beside.name}”读不出来：{reason(error)}。请改正后重试。") from error
 
 
 def _place(path: Path, beside: Mapping[str, Any]) -> Any:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from app.errors import UserError
 from app.paths import FORM_TEMPLATES
+from app.printing import definition
 from app.printing.definition import DefinitionError, ListDefinition, load_definition, missing
 from app.printing.template import TemplateError, parse_template
 
@@ -58,6 +60,47 @@ def test_breakage_is_named(tmp_path: Path, old: str, new: str, piece: str, words
     assert f"“F1坏.toml”第 {line_of(broken, piece)} 行" in message
     for word in words:
         assert word in message
+
+
+BAD_TOML = [
+    'a = "x', "a = 'x\n", 'a = """x', "a", "a =", "a = x", "= 1", "中 = 1", "[a", "[[a]", "a = [1", "a = {b = 1", "a = 1 b = 2",
+    "a = 1\na = 2", "[a]\n[a]", "a = {b = 1, b = 2}", "a = {b = 1}\n[a]\nc = 1", 'a = "\\q"', 'a = "\\u12"', 'a = "\\ud800"',
+    "a = 2026-13-45", "a = \"\x01\"", "a.b = 1\n[a]\n", "# \x02",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("source", BAD_TOML)
+def test_what_is_no_toml_is_told_in_chinese(tmp_path: Path, source: str) -> None:
+    file = tmp_path / "坏.toml"
+    file.write_text(source, encoding="utf-8")
+    with pytest.raises(DefinitionError) as caught:
+        load_definition(file)
+    said = str(caught.value)
+    assert re.findall(r"[A-Za-z]{2,}", said.replace("坏.toml", "").replace("TOML", "")) == [], said
+    assert "随程序安装" not in said
+
+
+def test_the_programs_own_file_may_be_brought_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(definition, "FORM_TEMPLATES", tmp_path)
+    (tmp_path / "F1.toml").write_text("a = ", encoding="utf-8")
+    with pytest.raises(DefinitionError, match="恢复随程序安装的原文件"):
+        load_definition(tmp_path / "F1.toml")
+
+
+def test_another_encoding_is_told_with_the_way_out(tmp_path: Path) -> None:
+    (tmp_path / "F1.toml").write_bytes(SOURCE.encode("gb18030"))
+    with pytest.raises(DefinitionError, match="记事本打开，在“另存为”的“编码”中选“UTF-8”"):
+        load_definition(tmp_path / "F1.toml")
+    (tmp_path / "F1.toml").write_bytes(SOURCE.encode("utf-8-sig"))
+    assert load_definition(tmp_path / "F1.toml").code == "F1"
+
+
+def test_a_misspelt_field_is_told_with_both_lines(tmp_path: Path) -> None:
+    source = (FORM_TEMPLATES / "N15.toml").read_text(encoding="utf-8").replace("{unit_phone", "{unit_fone")
+    (tmp_path / "我.toml").write_text(source, encoding="utf-8")
+    said = f"本文书没有栏目“unit_phone”，第 {line_of(source, '{unit_fone')} 行印的是“unit_fone”"
+    with pytest.raises(DefinitionError, match=said):
+        load_definition(tmp_path / "我.toml")
 
 
 def test_row_that_is_not_full(tmp_path: Path) -> None:
