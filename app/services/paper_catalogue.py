@@ -60,6 +60,8 @@ OWN_GROUP = GROUPS[-1]
 OWN_FOLDER = "papers"
 """Beside the register: the office's own papers."""
 _LONGEST_CODE = 16
+_OTHER_WORD = frozenset({".doc", ".docm", ".dot", ".dotx", ".dotm", ".rtf", ".odt", ".wps", ".wpt"})
+"""Texts of an office program that somebody may put there in good faith."""
 _FOREIGN = re.compile(r"'(.*)' is not a valid \w+")
 _NUMBERED = re.compile(r"([A-Z])([0-9]{1,3})")
 _ASK_KINDS = frozenset({"text", "long", "date", "unit", "choice", "number"})
@@ -223,15 +225,27 @@ def _taken(file: str, code: str, user: str) -> str:
 
 def _own_files(folder: Path) -> Iterator[Path]:
     """Definitions and Word files; a definition of a Word file's name only describes it. Word's own lock files are none."""
-    words = [path for path in folder.glob("*.docx") if not path.name.startswith("~$")]
+    files = [one for one in _listed(folder) if not one.name.startswith(("~$", "."))]
+    words = [one for one in files if one.suffix.lower() in {".docx", *_OTHER_WORD}]
     yield from words
-    described = {path.with_suffix(".toml") for path in words}
-    yield from (path for path in folder.glob("*.toml") if path not in described)
+    described = {one.with_suffix(".toml") for one in words}
+    yield from (one for one in files if one.suffix.lower() == ".toml" and one not in described)
+
+
+def _listed(folder: Path) -> list[Path]:
+    try:
+        return [one for one in folder.iterdir() if one.is_file()]
+    except OSError:
+        return []  # no folder, no papers
 
 
 def _checked_own(path: Path) -> PaperKind:
-    if path.suffix == ".docx":
+    if path.suffix.lower() == ".docx":
         return _checked_word(path)
+    if path.suffix.lower() in _OTHER_WORD:
+        raise UserError(
+            f"文书文件“{path.name}”不是 .docx，不能使用。请在 Word 或 WPS 中另存为 Word 文档（.docx）。"
+        )
     from app.printing.definition import load_definition
 
     load_definition(path)

@@ -1,4 +1,4 @@
-"""文书栏目: every field that a paper of the office's own may name, with an example of a real case, ready to be copied."""
+"""本单位文书和栏目: every field that a paper of the office's own may name, with an example of a real case, ready to be copied."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app import tasks
 from app.errors import UserError
 from app.services import own_papers
 from app.services.own_papers import FieldWord
+from app.views import fonts
 from app.views.case_buttons import main_button, plain_button
 from app.views.case_picker import CasePicker
 from app.views.desk import Desk
@@ -26,6 +27,9 @@ _HOW = (
     "在 Word 文件或文书定义（.toml）中写“{{栏目名}}”或“{栏目名}”，打印时换成本件的内容。"
     "文件放进“文书文件夹”，就出现在打印文书的菜单“本单位文书”中。"
 )
+_MOST_LINES = 6
+_AROUND = 16
+"""Of the list of broken files: lines shown without a scroll bar, and its frame, px."""
 _NOTHING = "没有这样的栏目。请减少几个字。"
 
 
@@ -53,10 +57,15 @@ class FieldListDialog(QDialog):
         self.table = CaseTable(_NOTHING)
         self.table.setModel(self.model)
         self.notice = Notice(lines=2)
+        self._broken_head = QLabel()
+        self.broken = QPlainTextEdit()
+        self.broken.setReadOnly(True)
+        self.broken.setTabChangesFocus(True)
+        self.broken.setAccessibleName("不能使用的文书文件")
         self.copy_button = main_button("复制“{{栏目名}}”  Ctrl+C", self.copy)
         self.case_button = plain_button("换一件作示例…  Ctrl+G", self.choose_case)
         self.folder_button = plain_button("打开文书文件夹  Ctrl+O", self.open_folder)
-        self.setWindowTitle("文书栏目")
+        self.setWindowTitle("本单位文书和栏目")
         self._lay_out()
         self._connect()
         self._show()
@@ -99,9 +108,14 @@ class FieldListDialog(QDialog):
 
     def _say_broken(self) -> None:
         found = own_papers.broken(self._desk.context)
-        if found:
-            more = f"另有 {len(found) - 1} 个文件有误。" if len(found) > 1 else ""
-            self.notice.say(found[0].said + more, "error")
+        text = "\n".join(f"{number}. {one.said}" for number, one in enumerate(found, start=1))
+        fonts.ensure_glyphs(text)
+        self._broken_head.setText(f"文书文件夹中有 {len(found)} 个文件不能使用：")
+        self.broken.setPlainText(text)
+        lines = min(len(found) + 1, _MOST_LINES)
+        self.broken.setFixedHeight(lines * self.broken.fontMetrics().lineSpacing() + _AROUND)
+        for widget in (self._broken_head, self.broken):
+            widget.setVisible(bool(found))
 
     def _on_examples(self, outcome: tasks.Outcome[tuple[str, Mapping[str, str]]]) -> None:
         try:
@@ -152,6 +166,8 @@ class FieldListDialog(QDialog):
         column.addWidget(self.search)
         column.addWidget(self._head)
         column.addWidget(self.table, 1)
+        column.addWidget(self._broken_head)
+        column.addWidget(self.broken)
         column.addWidget(self.notice)
         column.addLayout(buttons)
         fit_screen(self, 1100, 720)

@@ -1,4 +1,4 @@
-"""文书栏目: fields with examples, found by any word, copied as placeholders."""
+"""本单位文书和栏目: fields with examples, found by any word, copied as placeholders."""
 
 from __future__ import annotations
 
@@ -76,6 +76,19 @@ def test_the_folder_is_made_and_opened(desk: Desk, qtbot: QtBot, monkeypatch: py
     assert [Path(url.toLocalFile()) for url in opened] == [folder]
 
 
-def test_a_broken_file_is_said_at_once(desk: Desk, qtbot: QtBot) -> None:
-    (own_papers.folder(desk.context) / "坏.docx").write_text("不是", encoding="utf-8")
-    assert "文书文件“坏.docx”不是 Word 文档" in shown(desk, qtbot).notice.text()
+def test_every_broken_file_is_listed_with_its_reason(desk: Desk, qtbot: QtBot) -> None:
+    folder = own_papers.folder(desk.context)
+    (folder / "坏.docx").write_text("不是", encoding="utf-8")
+    (folder / "旧.doc").write_bytes(b"\xd0\xcf")
+    (folder / "表.toml").write_text('code = "X', encoding="utf-8")
+    (folder / "~$坏.docx").write_bytes(b"lock")
+    dialog = shown(desk, qtbot)
+    first, second, third = dialog.broken.toPlainText().splitlines()
+    assert "文书文件“坏.docx”不是 Word 文档" in first
+    assert "“旧.doc”不是 .docx，不能使用" in second
+    assert "“表.toml”第 1 行有误" in third
+    assert dialog.broken.isVisible()
+
+
+def test_without_broken_files_nothing_is_said_of_them(desk: Desk, qtbot: QtBot) -> None:
+    assert not shown(desk, qtbot).broken.isVisible()
