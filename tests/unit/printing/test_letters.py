@@ -341,9 +341,33 @@ def test_lines_move_together_rather_than_leave_a_short_second_page(
         assert filled[-1].baseline > TOP + 225 - 4 * 225 / 22
 
 
+@pytest.mark.parametrize(
+    ("office", "lines"),
+    [
+        ("示例省示范市青石新区信访局", ["示例省示范市青石新区信访局"]),
+        (
+            "云江省东河市青石新区开发建设管理委员会办公室",
+            ["云江省东河市青石新区", "开发建设管理委员会办公室"],
+        ),
+        ("某" * 40, ["某" * 20, "某" * 20]),
+    ],
+)
+def test_a_long_office_stands_on_two_lines(office: str, lines: list[str]) -> None:
+    pages = lay_out_letter(F5, {**LETTER, "office_full": office}, OFFICIAL)
+    red = [line for line in pages[0].lines if line.red]
+    assert ["".join(run.text for run in line.runs) for line in red] == lines
+    assert all(line.size >= 18 for line in red)
+    assert red[-1].baseline < pages[0].rules[0].y1
+    pdf = render_pdf(F5, {**LETTER, "office_full": office}, options=OFFICIAL)
+    assert inked(office) in inked(page_texts(pdf)[0])
+    rows = red_rows(pdf)
+    assert rows[0][0] == pytest.approx(30, abs=1)
+    assert rows[len(lines)][0] - rows[len(lines) - 1][1] == pytest.approx(4, abs=0.5)
+
+
 def test_office_longer_than_the_head_is_refused() -> None:
-    with pytest.raises(UserError, match=r"太长.*单位简称"):
-        render_pdf(F5, {**LETTER, "office_full": "某" * 40}, options=OFFICIAL)
+    with pytest.raises(UserError, match=r"单位全称.*太长.*“单位信息”中改用较短的单位全称"):
+        render_pdf(F5, {**LETTER, "office_full": "某" * 60}, options=OFFICIAL)
 
 
 def test_missing_glyph_of_the_head_is_named() -> None:
