@@ -49,12 +49,13 @@ _LONG_CODE = re.compile(r"(?<= <)[0-9A-F]{5,6}(?=>)")
 
 
 class MissingGlyphError(UserError):
-    """Characters that no bundled font can draw; `characters` holds them in the order met."""
+    """Characters that no bundled font can draw; `characters` holds them in the order met, `where` says in which rows."""
 
-    def __init__(self, characters: Sequence[str]) -> None:
+    def __init__(self, characters: Sequence[str], where: str = "") -> None:
         self.characters = tuple(characters)
         names = "、".join(map(spoken, self.characters))
-        super().__init__(f"无法打印：字库中没有{names}。请核对这些字，改用字库里有的字后再打印。")
+        place = f"（在{where}）" if where else ""
+        super().__init__(f"无法打印：字库中没有{names}{place}。请核对这些字，改用字库里有的字后再打印。")
 
 
 def spoken(character: str) -> str:

@@ -12,7 +12,7 @@ from itertools import chain
 from app.printing.bands import set_pieces, set_title
 from app.printing.definition import Band, ListDefinition
 from app.printing.flow import CELL_ROLES, NOTE_ROLES, Flow, Roles, Style, fit, place
-from app.printing.fonts import check_printable
+from app.printing.fonts import MissingGlyphError, check_printable
 from app.printing.grid import INNER_RULE, OUTER_RULE
 from app.printing.list_pages import Part, Totals, split_into_pages
 from app.printing.list_rows import RowSetter
@@ -22,6 +22,7 @@ from app.printing.text import clean
 
 _AFTER_TABLE = 2.0
 _PAD = 2.0
+_MOST_PLACES = 3
 
 
 def lay_out_list(
@@ -34,8 +35,22 @@ def lay_out_list(
     """
     printed = {field: clean(values.get(field, "")) for field in definition.fields}
     cells = (row.get(column.key, "") for row in rows for column in definition.columns)
-    check_printable(chain(printed.values(), cells))
+    try:
+        check_printable(chain(printed.values(), cells))
+    except MissingGlyphError as error:
+        raise MissingGlyphError(error.characters, _places(definition, rows, set(error.characters))) from error
     return _List(definition, printed, rows).pages()
+
+
+def _places(definition: ListDefinition, rows: Sequence[Mapping[str, str]], signs: set[str]) -> str:
+    """The cells that hold any of `signs`, by the case's number, else by the row's; "" where none does."""
+    found = [
+        f"{row.get('number') or f'第 {index} 行'}的“{column.label.replace(chr(10), '')}”"
+        for index, row in enumerate(rows, start=1)
+        for column in definition.columns
+        if not signs.isdisjoint(row.get(column.key, ""))
+    ]
+    return "、".join(found[:_MOST_PLACES]) + (f"等 {len(found)} 处" if len(found) > _MOST_PLACES else "")
 
 
 class _List:

@@ -47,6 +47,18 @@ def cases(count: int) -> list[Row]:
     return [case(number) for number in range(1, count + 1)]
 
 
+def test_a_sign_no_font_has_is_told_with_its_case_and_column() -> None:
+    rows = cases(40)
+    rows[17] = {**rows[17], "number": "示访[2026]18号", "summary": "道路\ue123修复"}
+    with pytest.raises(MissingGlyphError, match=r"没有U\+E123（在示访\[2026\]18号的“反映问题摘要”）。请核对"):
+        render_pdf(F6, REGISTER, rows)
+    rows = [{"index": "", "material": "😀"}] * 5
+    with pytest.raises(
+        MissingGlyphError, match="（在第 1 行的“材料名称”、第 2 行的“材料名称”、第 3 行的“材料名称”等 5 处）"
+    ):
+        render_pdf(N22, RECEIPT, rows)
+
+
 @pytest.mark.parametrize(("definition", "labels"), [(F6, F6_LABELS), (N22, N22_LABELS)], ids=["F6", "N22"])
 def test_header_repeats_on_every_page(definition: ListDefinition, labels: list[str]) -> None:
     rows = [{"index": "1", "summary": SENTENCE, "material": SENTENCE}] * 40
