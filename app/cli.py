@@ -261,10 +261,13 @@ def _add_scan(commands: Any, common: Any) -> None:
 
 
 def _scan(arguments: argparse.Namespace) -> int:
-    from app.services.scan_filing import Went, file_scans
+    from app.services.scan_filing import Went, file_scans, passed_over
 
     with _opened(arguments) as context:
         slips = file_scans(context, arguments.files)
+    if over := passed_over(arguments.files):
+        names = "、".join(one.name for one in over)
+        print(f"文件夹中有 {len(over)} 项不是扫描件或是子文件夹，没有读：{names}。", file=sys.stderr)
     pages = [_page(slip, page) for slip in slips for page in range(slip.first, slip.last + 1)]
     print(json.dumps(pages, ensure_ascii=False, indent=1))
     return FAILED if any(slip.went is Went.REFUSED for slip in slips) else 0

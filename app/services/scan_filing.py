@@ -110,18 +110,35 @@ class _Withheld(Exception):
 
 
 def scans_in(paths: Sequence[Path]) -> list[Path]:
-    """The files chosen, and of a folder its scans by name; raises `UserError` for a folder that cannot be read."""
+    """The files chosen, and of a folder its scans by name.
+
+    Raises `UserError` for a folder that cannot be read, and where no folder holds a scan and no file was chosen.
+    """
     found: list[Path] = []
     for path in paths:
         try:
             found += sorted(_of_folder(path)) if path.is_dir() else [path]
         except OSError as error:
             raise UserError(f"文件夹“{path.name}”读不出来：{why(error)}。请检查权限后重试。") from error
+    if not found:
+        raise UserError(
+            f"“{paths[0].name}”中没有扫描件（PDF、JPG、PNG、TIFF、BMP），子文件夹里的不收。请另选文件夹。"
+        )
     return found
 
 
+def passed_over(paths: Sequence[Path]) -> list[Path]:
+    """What lies in the folders chosen and is no scan (`scans_in`): sub-folders, files of other kinds."""
+    inside = (one for path in paths if path.is_dir() for one in sorted(path.iterdir()))
+    return [one for one in inside if not _is_scan(one)]
+
+
 def _of_folder(folder: Path) -> Iterator[Path]:
-    return (one for one in folder.iterdir() if one.suffix.lower() in _SCANS and one.is_file())
+    return (one for one in folder.iterdir() if _is_scan(one))
+
+
+def _is_scan(path: Path) -> bool:
+    return path.suffix.lower() in _SCANS and path.is_file()
 
 
 def file_scans(context: Context, paths: Sequence[Path], progress: Progress | None = None) -> list[Slip]:
@@ -144,7 +161,7 @@ def file_scans(context: Context, paths: Sequence[Path], progress: Progress | Non
 
 def _file(context: Context, path: Path, state: Progress) -> list[Slip]:
     data = attachments.content_of(path)
-    found = inspect(data, path.name)
+    found = replace(inspect(data, path.name), name=state.name)
     if not found.kind.previewed:
         raise UserError(f"“{state.name}”不是扫描件，没有归档。请选择 PDF、JPG、PNG 或 TIFF 文件。")
     parts = list(_parts(data, found, state))

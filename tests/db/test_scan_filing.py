@@ -19,7 +19,7 @@ from app.services import attachments, cases, intake, issued_papers, office, pape
 from app.services.attachments import SameContent
 from app.services.context import Context
 from app.services.issued_papers import Issued
-from app.services.scan_filing import Progress, Slip, Went, file_scans, scans_in
+from app.services.scan_filing import Progress, Slip, Went, file_scans, passed_over, scans_in
 from tests.db.conftest import PROFILE, DraftMaker
 
 DPI = 110
@@ -209,6 +209,27 @@ def test_a_bad_file_does_not_keep_the_others(
     ]
     assert "不是扫描件" in slips[0].said
     assert scans_in([tmp_path]) == [tmp_path / "一.pdf", tmp_path / "三.png"]
+
+
+def test_a_file_is_told_by_the_name_it_has(context: Context, make_draft: DraftMaker, tmp_path: Path) -> None:
+    pages = [*pictures(issue(context, case(context, make_draft)).pdf), back()]
+    (tmp_path / "wrongname.jpg").write_bytes(bundle(tmp_path / "a.pdf", *pages).read_bytes())
+    (tmp_path / "白.jpg").write_bytes(bundle(tmp_path / "b.pdf", back("b")).read_bytes())
+    slips = file_scans(context, [tmp_path / "wrongname.jpg", tmp_path / "白.jpg"])
+    assert [(one.file, one.went) for one in slips] == [("wrongname.jpg", Went.FILED), ("白.jpg", Went.TRAY)]
+    assert [one.name for one in scan_tray.waiting(context)] == ["白.jpg.pdf"]
+
+
+def test_a_folder_without_scans_is_refused_and_what_is_passed_over_is_known(
+    context: Context, tmp_path: Path
+) -> None:
+    folder = tmp_path / "扫描"
+    (folder / "子").mkdir(parents=True)
+    (folder / "说明.txt").write_text("x", encoding="utf-8")
+    with pytest.raises(UserError, match=r"“扫描”中没有扫描件.*子文件夹里的不收"):
+        file_scans(context, [folder])
+    bundle(folder / "一.png", back())
+    assert [one.name for one in passed_over([folder])] == ["子", "说明.txt"]
 
 
 def test_a_stop_keeps_what_is_done(context: Context, make_draft: DraftMaker, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import openpyxl
 import pypdfium2
 import pytest
+from PIL import Image
 
 VISIT = {
     "name": "赵桂兰",
@@ -96,6 +97,19 @@ def test_a_wrong_ending_writes_and_issues_nothing(data: str, tmp_path: Path, nam
     said = refused("print", "--form", "F1", "--case", number, "--out", str(out), "--data-dir", data)
     assert said == f"文件名“{name}”应以 .pdf 或 .docx 结尾，没有写入。请改正文件名。"
     assert not out.exists()
+
+
+def test_what_a_folder_has_besides_scans_is_named(data: str, tmp_path: Path) -> None:
+    folder = tmp_path / "扫描"
+    (folder / "子文件夹").mkdir(parents=True)
+    assert "“扫描”中没有扫描件" in refused("scan", str(folder), "--json", "--data-dir", data)
+    Image.new("L", (900, 1280), 250).save(folder / "一.png")
+    done = run("scan", str(folder), "--json", "--data-dir", data)
+    assert (done.returncode, done.stderr.strip()) == (
+        0,
+        "文件夹中有 1 项不是扫描件或是子文件夹，没有读：子文件夹。",
+    )
+    assert [one["file"] for one in json.loads(done.stdout)] == ["一.png"]
 
 
 def test_confirming_accepts_a_warning(data: str) -> None:
