@@ -26,6 +26,7 @@ WISHES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """The kinds of type for each font role, the best first (GB/T 9704-2012, clauses 5.2 and 7)."""
 _ROLE_WORDS = {"title": "标题", "body": "正文", "label": "栏目", "note": "说明"}
 _BUNDLED = {"title": "思源宋体", "body": "思源宋体", "label": "思源黑体", "note": "思源黑体"}
+_OF_WORD = "字体：Word 文件中所设的；本机没有的，由 LibreOffice 代替"
 _KIND_WORDS = {"小标宋": "方正小标宋"}
 
 
@@ -38,14 +39,18 @@ def options(*, bundled_only: bool = False) -> dict[str, Any]:
     return {"fonts": fonts} if fonts else {}
 
 
-def of_body(used: Mapping[str, Any]) -> str:
-    """The font of the text of a paper drawn with these options, e.g. 正文：思源宋体（本机没有仿宋）."""
-    return f"正文：{_words('body', used)}"
+def of_body(used: Mapping[str, Any], *, word: bool = False) -> str:
+    """The font of the text of a paper drawn with these options, e.g. 正文：思源宋体（本机没有仿宋）; `word`: an own Word file."""
+    return _OF_WORD if word else f"正文：{_words('body', used)}"
 
 
-def of_all(used: Mapping[str, Any]) -> str:
+def of_all(used: Mapping[str, Any], *, word: bool = False) -> str:
     """The fonts of all roles, a line each."""
-    return "\n".join(f"{words}：{_words(role, used)}" for role, words in _ROLE_WORDS.items())
+    return (
+        _OF_WORD
+        if word
+        else "\n".join(f"{words}：{_words(role, used)}" for role, words in _ROLE_WORDS.items())
+    )
 
 
 def _words(role: str, used: Mapping[str, Any]) -> str:

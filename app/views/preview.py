@@ -231,8 +231,8 @@ class PreviewDialog(QDialog):
             return
         drawn, problem = (None, str(outcome.error)) if outcome.error else outcome.take()
         self._drawn, self._drawing = drawn, False
-        self._font_line.setText(paper_fonts.of_body(drawn.options) if drawn else "")
-        self._font_line.setToolTip(paper_fonts.of_all(drawn.options) if drawn else "")
+        self._font_line.setText(paper_fonts.of_body(drawn.options, word=drawn.is_word) if drawn else "")
+        self._font_line.setToolTip(paper_fonts.of_all(drawn.options, word=drawn.is_word) if drawn else "")
         if drawn is None:
             self.pages.show_sentence(problem)
         elif drawn.pdf:

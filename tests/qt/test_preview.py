@@ -11,6 +11,7 @@ import pytest
 from pypdfium2 import PdfDocument
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from app import settings as stored
@@ -19,7 +20,7 @@ from app.clock import FixedClock
 from app.domain.records import PetitionRecord
 from app.errors import UserError
 from app.printing.raster import page_images, page_sizes
-from app.services import cases, deliveries, intake
+from app.services import cases, deliveries, intake, own_papers, word_papers
 from app.views import printer, save_as
 from app.views.desk import Desk
 from app.views.page_view import TRUE_SIZE, WHOLE_PAGE, PagesView
@@ -29,6 +30,7 @@ from app.views.preview import PreviewDialog
 from app.views.print_sheet import AS_IT_IS, Sheet
 from tests.db.test_review_papers import filled
 from tests.qt.case_desk import open_desk, register, register_accusation
+from tests.unit.printing.word_samples import word
 
 
 @dataclass
@@ -78,6 +80,23 @@ def preview(desk: Desk, record: PetitionRecord, qtbot: QtBot, form: str = "F2") 
 def issued(desk: Desk, record: PetitionRecord) -> list[dict[str, object]]:
     rows = cases.history(desk.context, record.id)
     return [{key: pair[1] for key, pair in row.changes.items()} for row in rows if row.action == "print"]
+
+
+def test_the_fonts_of_an_own_word_file_are_its_own(
+    desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(word_papers, "office_program", lambda: None)
+    (own_papers.folder(desk.context) / "便函.docx").write_bytes(word("{{ name }}："))
+    record = register(desk)
+
+    def said() -> str:
+        return "\n".join(label.text() for label in dialog.findChildren(QLabel))
+
+    dialog = preview(desk, record, qtbot)
+    qtbot.waitUntil(lambda: "正文：" in said())
+    dialog.choose_form("便函")
+    qtbot.waitUntil(lambda: "字体：Word 文件中所设的" in said())
+    assert "正文：" not in said()
 
 
 def test_shows_the_page_that_will_be_printed(desk: Desk, qtbot: QtBot, printers: FakePrinters) -> None:
