@@ -145,7 +145,7 @@ def _require_whole(drawn: Drawn, kind: PaperKind) -> None:
     keys = {words: key for key, words in drawn.definition.required.items() if key in asked}
     named = [f"{words}（--set {keys[words]}=…）" if words in keys else words for words in drawn.missing]
     elsewhere = (
-        "没有注明 --set 的，请在登记或办理步骤中补填。"
+        "没有注明 --set 的，请在登记、办理步骤或单位信息中补填。"
         if len(keys.keys() & {*drawn.missing}) < len(named)
         else ""
     )
