@@ -22,7 +22,7 @@ TEAM_LEAST = 3
 REQUESTED = frozenset({"review_requested", "final_review_requested"})
 STAGE_OF_REQUEST = {"review_requested": "opinion", "final_review_requested": "review"}
 """`stage` of the `reply_received` that an application starts from."""
-_MADE = {"opinion": "concluded", "review": "review_decided"}
+_MADE = {"opinion": "concluded", "review": "review_decided", "final_review": "final_review_decided"}
 """What makes the opinion that is received."""
 MATERIALS = {
     "has_application": "申请书",
@@ -108,13 +108,19 @@ def ask_until(start: date, calendar: WorkCalendar | None) -> date:
 
 def opinion_received(facts: CaseFacts, stage: str) -> date | None:
     """The day the register says the last opinion was received; `stage`: opinion or review."""
-    day = None
+    event = receipt(facts, stage)
+    return None if event is None else event.occurred_at.date()
+
+
+def receipt(facts: CaseFacts, stage: str) -> CaseEvent | None:
+    """The record that the last opinion was received; `stage`: opinion, review or final_review."""
+    found = None
     for event in facts.current:
         if event.kind == _MADE[stage]:
-            day = None
+            found = None
         elif event.kind == "reply_received" and event.payload.get("stage") == stage:
-            day = event.occurred_at.date()
-    return day
+            found = event
+    return found
 
 
 def handled_here(facts: CaseFacts) -> bool:

@@ -8,6 +8,7 @@ from app.domain.review_course import (
     hearing_open,
     is_opinion,
     missing_materials,
+    opinion_received,
     request_of,
 )
 from app.domain.vocabulary import Purpose, State
@@ -49,6 +50,21 @@ def opinion_made(kind: str, name: str) -> Guard:
         only_lately = facts.state is State.CLOSED and handled_here(facts)
         made = facts.lately(kind) if only_lately else facts.last(kind)
         return "" if made else f"尚未作出{name}意见：请先录入“申请{name}”和“{name}意见”。"
+
+    return guard
+
+
+def not_received(stage: str, paper: str) -> Guard:
+    """An opinion is received once: a second record would move the period that runs from the first (arts. 35, 36)."""
+
+    def guard(facts: CaseFacts) -> str:
+        day = opinion_received(facts, stage)
+        if day is None:
+            return ""
+        return (
+            f"信访人已于 {day:%Y-%m-%d} 收到{paper}，不能重复录入：日期或方式录错的，"
+            "请在办理经过中更正这一步，或在“文书”中更正送达。"
+        )
 
     return guard
 

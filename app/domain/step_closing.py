@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.domain import review_guards
 from app.domain import step_states as at
 from app.domain import workflow_guards as must
 from app.domain.chain import APPROVED
@@ -154,6 +155,7 @@ STEPS = (
         guards=(
             must.sixth_way,
             must.only_once_lately("review_decided", "本件已作出复查意见：请录入“信访人收到复查意见书”。"),
+            review_guards.not_received("opinion", "处理意见书"),
         ),
         papers=("N13",),
         source="条例第35条：30日内可请求复查",

@@ -168,7 +168,7 @@ _NEXT: Mapping[str, tuple[Duty | None, str]] = {
 
 def _paper(connection: Connection, context: Context, paper_id: int) -> tuple[Paper, PetitionRecord, bool]:
     """An issued paper, its case, and whether it was voided; `UserError` where the operator may not touch it."""
-    columns = (paper.c.id, paper.c.form, paper.c.number, paper.c.issued_at)
+    columns = (paper.c.id, paper.c.form, paper.c.number, paper.c.issued_at, paper.c.replaces)
     query = select(*columns, paper.c.petition_id, paper.c.voided).where(paper.c.id == paper_id)
     row = connection.execute(query).first()
     if row is None:
@@ -176,7 +176,17 @@ def _paper(connection: Connection, context: Context, paper_id: int) -> tuple[Pap
     case = open_case(connection, context, row.petition_id)
     if case.voided:
         raise UserError(f"{case.number}已作废，不能录入送达。")
-    return Paper(row.id, row.form, row.number, row.issued_at.date()), case, bool(row.voided)
+    corrects = _corrects(connection, row.replaces)
+    return Paper(row.id, row.form, row.number, row.issued_at.date(), corrects), case, bool(row.voided)
+
+
+def _corrects(connection: Connection, replaced: int | None) -> frozenset[str]:
+    """The ids of the papers that were corrected one after another, from the one replaced on."""
+    found: set[str] = set()
+    while replaced is not None and str(replaced) not in found:
+        found.add(str(replaced))
+        replaced = connection.execute(select(paper.c.replaces).where(paper.c.id == replaced)).scalar()
+    return frozenset(found)
 
 
 def _refuse_twice(connection: Connection, found: Paper) -> None:

@@ -11,6 +11,7 @@ from app.domain import workflow
 from app.domain.delivery import EXTENSION, OPINIONS, STEPS, WENT_ON, DeliveryDraft, step_values
 from app.domain.events import ANNULLED, SUPERSEDES, effective
 from app.domain.records import CaseEvent, PetitionRecord
+from app.domain.review_course import receipt
 from app.domain.vocabulary import OfficeKind
 from app.domain.workflow_types import CaseFacts, Step
 from app.errors import FieldErrors, UserError
@@ -34,6 +35,8 @@ class Paper:
     form: str
     number: str
     issued_on: date
+    corrects: frozenset[str] = frozenset()
+    """The ids of the earlier papers it corrects, as payloads hold them."""
 
     @property
     def name(self) -> str:
@@ -66,10 +69,12 @@ class DeliveryStep:
         step = workflow.STEPS.get(STEPS.get(self._paper.form, ""))
         if step is None or not _wanted(step, facts, self._paper):
             return None
-        if reason := workflow.why_not(step, facts):
-            raise UserError(f"现在还不能录入{self._paper.name}的送达：{reason}")
         if _entered_by_hand(step, facts, draft):
             return step
+        if facts.state in step.from_states and self._corrects_delivered(step, facts):
+            return self._again(step, facts, draft)
+        if reason := workflow.why_not(step, facts):
+            raise UserError(f"现在还不能录入{self._paper.name}的送达：{reason}")
         moment = _moment(self._context, self._record, draft)
         event = self._event(step, facts, draft, moment)
         append(self._connection, self._context, self._record, event, action=step.key)
@@ -78,8 +83,22 @@ class DeliveryStep:
     def correct(self, draft: DeliveryDraft, reason: str) -> Step | None:
         """Correct the step, where there is one."""
         found = _recorded(self._record, self._paper.id)
-        if found is None:
-            return None
+        return None if found is None else self._supersede(found, draft, reason)
+
+    def _corrects_delivered(self, step: Step, facts: CaseFacts) -> bool:
+        """Whether the opinion was received by a paper that this one corrects."""
+        got = _received(step, facts)
+        return got is not None and got.payload.get(PAPER) in self._paper.corrects
+
+    def _again(self, step: Step, facts: CaseFacts, draft: DeliveryDraft) -> Step:
+        """The period runs from the receipt of the corrected opinion, and from nothing else."""
+        got = _received(step, facts)
+        assert got is not None
+        found = _recorded(self._record, int(got.payload[PAPER]))
+        assert found is not None
+        return self._supersede(found, draft, f"更正后的{self._paper.title}重新送达")
+
+    def _supersede(self, found: tuple[CaseEvent, Step, int], draft: DeliveryDraft, reason: str) -> Step:
         wrong, step, place = found
         now = self._facts()
         past = tuple(effective(self._record.events)[:place])
@@ -141,20 +160,24 @@ def _wanted(step: Step, facts: CaseFacts, paper: Paper) -> bool:
 
 def _entered_by_hand(step: Step, facts: CaseFacts, draft: DeliveryDraft) -> bool:
     """Whether somebody recorded the receipt as a step before; `FieldErrors` where the days differ."""
-    stage = dict(step.marks).get("stage")
-    found = [
-        event for event in facts.current if event.kind == step.kind and event.payload.get("stage") == stage
-    ]
-    if not found or PAPER in found[-1].payload:
+    opinion = "stage" in dict(step.marks)
+    found = _received(step, facts) if opinion else facts.last(step.kind)
+    if found is None or PAPER in found.payload:
         return False
-    day = found[-1].occurred_at.date()
+    day = found.occurred_at.date()
     if day == draft.delivered_on:
         return True
-    if stage is None:
+    if not opinion:
         return False
     raise FieldErrors(
         {"delivered_on": f"已录入“{step.label}”（{day.isoformat()}），日期不同：请核对，或先更正那一步。"}
     )
+
+
+def _received(step: Step, facts: CaseFacts) -> CaseEvent | None:
+    """The record that the last opinion of the step's stage was received; None for steps of notices."""
+    stage = dict(step.marks).get("stage")
+    return None if stage is None else receipt(facts, stage)
 
 
 def _permit(context: Context, step: Step, facts: CaseFacts) -> None:
