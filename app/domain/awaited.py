@@ -15,7 +15,7 @@ from app.domain.delivery import STEPS as DELIVERED_BY
 from app.domain.delivery import Undelivered
 from app.domain.events import disposition_event, since_desk
 from app.domain.records import CaseEvent
-from app.domain.review_course import hearing_open, is_opinion, since_request
+from app.domain.review_course import hearing_open, is_opinion, since_request, verifying
 from app.domain.rules import Duty
 from app.domain.step_supervision import is_unmended
 from app.domain.vocabulary import Coded, Disposition, Permission, Purpose, Satisfaction, State
@@ -97,6 +97,7 @@ _OPINIONS = {
     "final_review_decided": ("final_review", "final_reply_received"),
 }
 """By the kind of the event that makes an opinion: the stage of its receipt, and the step that records it."""
+_VERIFIED_IN = (State.VERIFYING, State.UNDER_REVIEW, State.UNDER_FINAL_REVIEW)
 _GONE = (State.VOIDED, State.JOINED)
 
 
@@ -173,7 +174,7 @@ def _extension(case: _Case) -> Iterator[Awaited]:
 
 
 def _after_closing(case: _Case) -> Iterator[Awaited]:
-    if case.state is State.VERIFYING:
+    if case.state in _VERIFIED_IN and verifying(case.current):
         yield from _step(
             Section.VERIFYING, "verified", case, case.last("verification_asked"), duty=Duty.VERIFY
         )

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from app.domain.calendar import WorkCalendar
 from app.domain.deadlines import Period, Unit, compute
-from app.domain.events import STEP
+from app.domain.events import REVOKED, STEP
 from app.domain.records import CaseEvent
 from app.domain.workflow_types import CaseFacts
 
@@ -78,6 +78,13 @@ def hearing_open(standing: Iterable[CaseEvent]) -> bool:
     return bool(kinds) and kinds[-1] == "hearing_opened"
 
 
+def verifying(standing: Iterable[CaseEvent]) -> bool:
+    """Whether a dissatisfied petitioner's matter is being verified, though a review may run beside it."""
+    ends = ("verified", "rework", "reopened", "review_decided", "final_review_decided")
+    kinds = [event.kind for event in standing if event.kind in (*ends, "verification_asked")]
+    return bool(kinds) and kinds[-1] == "verification_asked"
+
+
 def supplement_until(facts: CaseFacts) -> date | None:
     """The last day to hand in what was asked for; None where nothing was asked."""
     asked = happened(facts, "supplement_asked")
@@ -126,6 +133,11 @@ def receipt(facts: CaseFacts, stage: str) -> CaseEvent | None:
 def handled_here(facts: CaseFacts) -> bool:
     """Whether the opinion was made in this register; else the case holds only the review of another organ's opinion."""
     return facts.disposition is not None or facts.last("accepted") is not None
+
+
+def is_revocation(decided: CaseEvent | None) -> bool:
+    """Whether a review opinion revoked the one before it."""
+    return decided is not None and decided.payload.get(STEP) in REVOKED
 
 
 def is_opinion(event: CaseEvent | None) -> bool:

@@ -7,14 +7,19 @@ from app.domain.review_course import (
     happened,
     hearing_open,
     is_opinion,
+    is_revocation,
     missing_materials,
     opinion_received,
     request_of,
+    verifying,
 )
+from app.domain.step_states import CONCLUDED, WORKING
 from app.domain.vocabulary import Purpose, State
 from app.domain.workflow_guards import sixth_way
 from app.domain.workflow_types import CaseFacts, Guard
 
+APPLY = "已办结的件，或别的机关作出意见而新登记、尚未分流的件，才能申请；请先办结，已分流的请等办理完毕"
+"""Why nobody asks for 复查 or 复核 now."""
 _UNDER = (State.UNDER_REVIEW, State.UNDER_FINAL_REVIEW)
 
 
@@ -38,7 +43,12 @@ def not_reviewed(facts: CaseFacts) -> str:
 
 
 def reviewed(facts: CaseFacts) -> str:
-    """A final review is of a review opinion (art. 36); another organ's is named in the application."""
+    """A final review is of a review opinion (art. 36), a revoking one too; another organ's is named in the application."""
+    if is_revocation(facts.last("review_decided")):
+        again = facts.has_since("final_review_decided", "review_decided")
+        return "对这份复查意见已作出复核意见，不能再申请复核。" if again else ""
+    if facts.state in (*WORKING, *CONCLUDED):
+        return f"本件现为“{facts.state.label}”，不能办理“申请复核”：{APPLY}。"
     known = facts.lately("review_decided") is not None or not handled_here(facts)
     return "" if known else "尚未作出复查意见：请先录入“申请复查”和“复查意见”。"
 
@@ -67,6 +77,11 @@ def not_received(stage: str, paper: str) -> Guard:
         )
 
     return guard
+
+
+def verification_open(facts: CaseFacts) -> str:
+    """While a review runs beside it, only a verification that was begun is answered."""
+    return "" if verifying(facts.current) else "本件没有在核实；请先录入“不满意核实”。"
 
 
 def supplement_once(facts: CaseFacts) -> str:

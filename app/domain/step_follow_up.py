@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from app.domain import workflow_guards as must
+from app.domain.review_guards import verification_open
 from app.domain.step_closing import NOT_CLOSED
 from app.domain.step_desk import NOTE
 from app.domain.vocabulary import Coded, FollowUpMethod, Satisfaction, State
 from app.domain.workflow_checks import not_before_step, other_says_why
-from app.domain.workflow_types import CaseFacts, Step, StepField
+from app.domain.workflow_types import CaseFacts, Step, StepField, Turn
 
 GROUP = "回访核实"
 VERIFICATION_ASKED = "verification_asked"
@@ -156,13 +157,14 @@ STEPS = (
         label="核实情况说明",
         kind="verified",
         group=GROUP,
-        from_states=(State.VERIFYING,),
+        from_states=(State.VERIFYING, State.UNDER_REVIEW, State.UNDER_FINAL_REVIEW),
         missing=_NOT_VERIFYING,
-        to_state=State.CLOSED,
+        to_state=Turn.VERIFIED,
         fields=(
             StepField(key="opinion", label="调查核实情况", kind="long", required=True),
             StepField(key="talks", label="目前处理沟通情况", kind="long", required=True),
         ),
+        guards=(verification_open,),
         papers=("F4",),
         source="004",
     ),

@@ -18,11 +18,11 @@ from app.domain.workflow_types import Step, StepField, Turn
 GROUP = "复查复核"
 UNDER = (State.UNDER_REVIEW, State.UNDER_FINAL_REVIEW)
 NOT_UNDER = "没有正在复查、复核的申请；请先录入“申请复查”或“申请复核”"
-_FROM = (State.REGISTERED, State.AWAITING_READING, State.AWAITING_ASSIGN_SIGN, State.CLOSED)
-"""Closed here; or newly registered, where another organ made the opinion."""
+_FROM = (*at.UNDECIDED, State.CLOSED, State.VERIFYING)
+"""Closed here, or verified since (the 30 days run on); or newly registered, where another organ made the opinion."""
 _RECEIVED = (State.CLOSED, *at.WORKING, *at.CONCLUDED)
 """After the opinion; a revoked matter is handled again by then."""
-_APPLY = "已办结的件，或别的机关作出意见而新登记、尚未分流的件，才能申请；请先办结，已分流的请等办理完毕"
+_APPLY = must.APPLY
 _NOT_REVIEW = "本件没有在复查；请先录入“申请复查”"
 _NOT_FINAL = "本件没有在复核；请先录入“申请复核”"
 _NUMBER_OF = {"opinion": "原处理意见", "review": "复查意见"}
@@ -162,7 +162,7 @@ STEPS = (
         label="申请复核",
         kind="final_review_requested",
         group=GROUP,
-        from_states=_FROM,
+        from_states=(*_FROM, *at.WORKING, *at.CONCLUDED),
         missing=_APPLY,
         to_state=State.UNDER_FINAL_REVIEW,
         fields=_application("review"),
@@ -239,7 +239,7 @@ STEPS = (
         group=GROUP,
         from_states=(State.UNDER_REVIEW,),
         missing=_NOT_REVIEW,
-        to_state=State.CLOSED,
+        to_state=Turn.APPLIED,
         fields=_REFUSAL,
         permission=Permission.REVIEW,
         guards=(must.may_refuse,),
@@ -254,7 +254,7 @@ STEPS = (
         group=GROUP,
         from_states=(State.UNDER_FINAL_REVIEW,),
         missing=_NOT_FINAL,
-        to_state=State.CLOSED,
+        to_state=Turn.APPLIED,
         fields=_REFUSAL,
         permission=Permission.REVIEW,
         guards=(must.may_refuse,),
@@ -269,7 +269,7 @@ STEPS = (
         group=GROUP,
         from_states=UNDER,
         missing=NOT_UNDER,
-        to_state=State.CLOSED,
+        to_state=Turn.APPLIED,
         fields=(
             StepField(key="reason", label="申请人撤回的理由", kind="long", required=True),
             StepField(key="no_harm", label="经审查，不侵犯社会公共利益和他人合法权益", kind="flag"),
@@ -335,7 +335,7 @@ STEPS = (
         group=GROUP,
         from_states=(State.UNDER_FINAL_REVIEW,),
         missing=_NOT_FINAL,
-        to_state=State.ENDED,
+        to_state=Turn.FINAL,
         fields=(*_opinion(_result("复核")), _END_TOLD),
         permission=Permission.REVIEW,
         guards=_MAY_DECIDE,

@@ -23,8 +23,9 @@ from app.domain import (
     step_watch,
 )
 from app.domain.chain import DEFAULT_CHAIN, SIGNING, ChainEntry, approval, begun
-from app.domain.events import STEP, VOIDED, effective
+from app.domain.events import REVOKED, STEP, VOIDED, effective
 from app.domain.records import CaseEvent
+from app.domain.step_states import CONCLUDED, WORKING
 from app.domain.vocabulary import Disposition, State
 from app.domain.workflow_checks import standing_marks
 from app.domain.workflow_types import CaseFacts, Step, Turn
@@ -70,6 +71,8 @@ _ENDED = {
 }
 _OWN_WORDS = frozenset({State.CLOSED, State.UNDER_REVIEW, State.UNDER_FINAL_REVIEW})
 """Where a step of 复查 and 复核 says itself what is missing."""
+GOES_ON = frozenset({State.VERIFYING, *WORKING, *CONCLUDED})
+"""States in which an application for 复查 or 复核 may be made, and which it leads back to when it is out of the way."""
 _CLOSED_AND_AFTER = frozenset(
     {State.CLOSED, State.VERIFYING, State.UNDER_REVIEW, State.UNDER_FINAL_REVIEW, State.ENDED}
 )
@@ -78,8 +81,8 @@ _CLOSED_AND_AFTER = frozenset(
 @dataclass(frozen=True, slots=True)
 class Course:
     """Where the events led. `entered`: the event that brought the case into its state, None for registration. `decided`:
-    已转送 or 已交办, whichever was decided last. `again`: where a revoked opinion leads. `chain`, `given`: the approvals
-    of the last conclusion, and the keys of those it has.
+    已转送 or 已交办, whichever was decided last. `again`: where a revoked opinion leads; `revoked`: whether the last
+    review revoked it. `chain`, `given`: the approvals of the last conclusion, and the keys of those it has.
     """
 
     state: State = State.REGISTERED
@@ -88,6 +91,7 @@ class Course:
     closed: CaseEvent | None = None
     decided: State = State.FORWARDED
     again: State = State.CLOSED
+    revoked: bool = False
     chain: tuple[ChainEntry, ...] = DEFAULT_CHAIN
     given: frozenset[str] = frozenset()
 
@@ -108,6 +112,10 @@ class Course:
             return replace(self, decided=decided, again=State.IN_PROGRESS)
         if event.kind in ("accepted", Disposition.SELF_HANDLE):
             return replace(self, again=State.IN_PROGRESS)
+        if event.kind == "review_decided":
+            return replace(self, revoked=event.payload.get(STEP) in REVOKED)
+        if event.kind == "verified" and self.state is not State.VERIFYING:
+            return replace(self, before=State.CLOSED)
         chain, key = begun(event), approval(event)
         if chain is not None:
             return replace(self, chain=chain, given=frozenset())
@@ -119,6 +127,11 @@ class Course:
             return None
         ends = state in (State.CLOSED, State.ENDED)
         return event if self.closed is None and ends else self.closed
+
+    @property
+    def applied_from(self) -> State:
+        """Where a matter under review goes on once the application is out of the way."""
+        return self.before if self.before in GOES_ON else State.CLOSED
 
     @property
     def chain_state(self) -> State:
@@ -228,10 +241,20 @@ def _state_after(course: Course, event: CaseEvent) -> State | None:
     step = step_of(event)
     if step is None or step.to_state is None:
         return None
-    if step.to_state is Turn.BEFORE:
-        return course.before
-    if step.to_state is Turn.DECIDED:
-        return course.decided
-    if step.to_state is Turn.CHAIN:
-        return course.chain_state
-    return course.again if step.to_state is Turn.AGAIN else step.to_state
+    return _turned(course, event, step.to_state) if isinstance(step.to_state, Turn) else step.to_state
+
+
+def _turned(course: Course, event: CaseEvent, turn: Turn) -> State | None:
+    if turn is Turn.FINAL:
+        stays = course.revoked and event.payload.get("result") == "maintain"
+        return course.applied_from if stays else State.ENDED
+    if turn is Turn.VERIFIED:
+        return State.CLOSED if course.state is State.VERIFYING else None
+    by_turn = {
+        Turn.BEFORE: course.before,
+        Turn.DECIDED: course.decided,
+        Turn.CHAIN: course.chain_state,
+        Turn.AGAIN: course.again,
+        Turn.APPLIED: course.applied_from,
+    }
+    return by_turn[turn]

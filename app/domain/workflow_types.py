@@ -56,6 +56,11 @@ class Turn(StrEnum):
     """By what the approval chain still waits for."""
     AGAIN = "办理中 / 已办结"
     """办理中 where the matter was handled in this register, 已办结 where only its review was."""
+    APPLIED = "申请前的状态（办理中、核实中等）/ 已办结"
+    """Where a matter was handled or verified when 复查 or 复核 was asked for, it goes on there."""
+    FINAL = "已终结；维持撤销的，回到申请前的状态"
+    """复核意见: one that maintains a revocation lets the matter be handled again."""
+    VERIFIED = "已办结；正在复查、复核的不变"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

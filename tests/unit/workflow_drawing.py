@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.domain.vocabulary import State
-from app.domain.workflow import STEPS
+from app.domain.workflow import GOES_ON, STEPS
 from app.domain.workflow_types import Step, StepField, Turn
 
 HEAD = """\
@@ -68,18 +68,29 @@ def diagram() -> str:
 
 def ends(step: Step, start: State) -> list[State]:
     """Where the step may lead from a state."""
-    if isinstance(step.to_state, State):
-        return [step.to_state]
-    if step.to_state is Turn.DECIDED:
-        return [start] if start in (State.FORWARDED, State.ASSIGNED) else [State.FORWARDED, State.ASSIGNED]
-    if step.to_state is Turn.CHAIN:
-        return [State.IN_REVIEW, State.AWAITING_CLOSE_SIGN]
-    if step.to_state is Turn.AGAIN:
-        return [State.IN_PROGRESS, State.CLOSED]
-    if step.to_state is Turn.BEFORE:
-        into = [one for one in STEPS.values() if one.to_state is State.HANDED_BACK]
-        return list(dict.fromkeys(state for one in into for state in one.from_states))
-    return []
+    if not isinstance(step.to_state, Turn):
+        return [] if step.to_state is None else [step.to_state]
+    decided = (State.FORWARDED, State.ASSIGNED)
+    by_turn = {
+        Turn.DECIDED: [start] if start in decided else [*decided],
+        Turn.CHAIN: [State.IN_REVIEW, State.AWAITING_CLOSE_SIGN],
+        Turn.AGAIN: [State.IN_PROGRESS, State.CLOSED],
+        Turn.BEFORE: list(dict.fromkeys(_into(State.HANDED_BACK))),
+        Turn.APPLIED: [State.CLOSED, *_goes_on(start)],
+        Turn.FINAL: [State.ENDED, *_goes_on(start)],
+        Turn.VERIFIED: [State.CLOSED] if start is State.VERIFYING else [],
+    }
+    return by_turn[step.to_state]
+
+
+def _into(state: State) -> list[State]:
+    """From where a state is reached."""
+    return [start for one in STEPS.values() if one.to_state is state for start in one.from_states]
+
+
+def _goes_on(start: State) -> list[State]:
+    """Where a matter goes on after the application that led to `start`."""
+    return [state for state in State if state in GOES_ON and state in _into(start)]
 
 
 def _is_drawn(state: State, arrows: dict[tuple[str, str], list[str]]) -> bool:
