@@ -33,7 +33,7 @@ class ClockEvent(Protocol):
     """What a clock reads of an event (`records.CaseEvent` is one).
 
     `kind`: a key of `rules.EVENT_KINDS` or of `vocabulary.Disposition`. Payload keys in use: `feedback_due`,
-    `upstream_due`, `promised` (dates), `urgent`, `path` (of art. 31, 1-6), `stage`, and `days`, `approver`,
+    `upstream_due`, `promised`, `hearing_on`, `held_on` (dates), `urgent`, `path` (of art. 31, 1-6), `stage`, and `days`, `approver`,
     `reason` of an extension. Texts do as well as numbers and dates; a yes is `true`.
     """
 
@@ -267,17 +267,28 @@ def _ended_at(rule: Rule, history: _History, begin: int) -> datetime | None:
 def _pauses(rule: PauseRule, history: _History, begin: int) -> tuple[list[Pause], bool]:
     """The pauses since the start, and whether the last is still open."""
     pauses: list[Pause] = []
-    opened: date | None = None
+    opened: ClockEvent | None = None
     for place in history.places((rule.opens, rule.closes)):
         event = history.events[place]
         if place > begin and event.kind == rule.opens:
-            opened = opened or event.occurred_at.date()
+            opened = opened or event
         elif opened is not None:
-            pauses.append(Pause(opened, event.occurred_at.date(), rule.reason))
+            pauses.append(_pause(rule, opened, _no_later(event, "held_on", event.occurred_at.date())))
             opened = None
     if opened is not None:
-        pauses.append(Pause(opened, max(opened, history.as_of), rule.reason))
+        pauses.append(_pause(rule, opened, _no_later(opened, "hearing_on", history.as_of)))
     return pauses, opened is not None
+
+
+def _pause(rule: PauseRule, opened: ClockEvent, last: date) -> Pause:
+    first = opened.occurred_at.date()
+    return Pause(first, max(first, last), rule.reason)
+
+
+def _no_later(event: ClockEvent, key: str, day: date) -> date:
+    """The day, or that of a hearing where it lies before: what is recorded late leaves out no more days."""
+    given = str(event.payload.get(key) or "")
+    return min(_parsed(given).date(), day) if given else day
 
 
 def _extension(rule: Rule, history: _History, begin: int) -> Extension | None:

@@ -1,6 +1,6 @@
 """The work on an accepted application: team, hearing, deliberation (source 003; 条例 arts. 31(6), 36(2)).
 
-A hearing lasts from the day it was decided to the day it ended; only the period of the final review leaves it out.
+A hearing lasts from the day it was decided to the day it was held; only the period of the final review leaves it out.
 """
 
 from __future__ import annotations

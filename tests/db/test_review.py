@@ -100,7 +100,7 @@ def _final_review(desk: Desk, key: int) -> None:
     clocks.refresh_paused(desk.context)
     assert dues(desk, key)["final_review_30"] == date(2026, 8, 3), "three days of hearing so far"
     do_on(desk, key, "2026-07-17", "close_hearing", {"held_on": "2026-07-16", "record": "双方陈述。"})
-    assert dues(desk, key)["final_review_30"] == date(2026, 8, 5), "five days do not count"
+    assert dues(desk, key)["final_review_30"] == date(2026, 8, 4), "13 to 16 July do not count"
     do_on(
         desk,
         key,

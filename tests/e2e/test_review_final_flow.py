@@ -172,8 +172,8 @@ def _final(counter: ReviewCounter, key: int) -> None:
     counter.decide(
         Section.FINAL_HEARING, key, "close_hearing", {"held_on": "2026-07-16", "record": "双方陈述。"}
     )
-    # 13 to 17 July, five days, are left out: 07-31 + 5 = 08-05, a Wednesday
-    assert counter.dues(key)["final_review_30"] == "2026-08-05"
+    # 13 to 16 July, four days, are left out, though it was recorded on the 17th: 07-31 + 4 = 08-04, a Tuesday
+    assert counter.dues(key)["final_review_30"] == "2026-08-04"
     assert "普通程序" in counter.paper(key, "P5", hearing_time="上午9时")
     counter.on("2026-07-20")
     page = counter.pick(Section.FINAL_WORK, key)

@@ -195,6 +195,40 @@ def test_a_hearing_still_open_counts_up_to_today_and_says_so() -> None:
     assert not closed.paused
 
 
+@pytest.mark.parametrize(
+    ("recorded", "held_on", "due_on"),
+    [
+        ("2026-08-03", "2026-07-24", "2026-08-20"),  # 07-20 to 07-24: five days after 08-15
+        ("2026-07-24", "2026-07-24", "2026-08-20"),
+        ("2026-07-23", "2026-07-24", "2026-08-19"),  # no later than it was recorded
+        ("2026-08-03", None, "2026-08-31"),  # not held: 15 days, 08-30 is a Sunday
+    ],
+)
+def test_a_hearing_recorded_late_leaves_out_no_more_days(
+    recorded: str, held_on: str | None, due_on: str
+) -> None:
+    """Asked for on 07-16: the thirtieth day is 08-15, a Saturday."""
+    said = {} if held_on is None else {"held_on": held_on}
+    history = (
+        event("final_review_requested", "2026-07-16 09:00"),
+        event("hearing_opened", "2026-07-20 09:00", hearing_on="2026-07-24"),
+        event("hearing_closed", f"{recorded} 17:00", **said),
+    )
+    assert due(clocks(*history))["final_review_30"] == due_on
+
+
+def test_a_hearing_nobody_recorded_yet_leaves_out_no_more_than_was_planned() -> None:
+    """07-20 to 07-24, five days: on 08-03 still the same date; a day put off is left out as well."""
+    asked = event("final_review_requested", "2026-07-16 09:00")
+    for day, due_on in (("2026-07-24", "2026-08-20"), ("2026-07-28", "2026-08-24")):
+        opened = event("hearing_opened", "2026-07-20 09:00", hearing_on=day)
+        found = clocks(asked, opened, as_of=date(2026, 8, 3))
+        assert (due(found)["final_review_30"], found["final_review_30"].paused) == (due_on, True)
+    soon = event("hearing_opened", "2026-07-20 09:00", hearing_on="2026-07-24")
+    early = clocks(asked, soon, as_of=date(2026, 7, 21))
+    assert early["final_review_30"].deadline.raw_due == date(2026, 8, 17), "two days so far"
+
+
 @pytest.mark.parametrize("kind", ["review", "final_review"])
 def test_a_supplement_restarts_the_review(kind: str) -> None:
     asked = event("supplement_asked", "2026-11-04 09:00")
