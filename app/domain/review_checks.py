@@ -7,6 +7,7 @@ from datetime import date, datetime
 from app.domain.review_course import (
     CONDITIONS,
     MOST_REPRESENTATIVES,
+    NOTICE_DAYS,
     SUPPLEMENT_WORKING_DAYS,
     TEAM_LEAST,
     ask_until,
@@ -169,6 +170,32 @@ def hearing_days(_facts: CaseFacts, values: Values, _moment: datetime) -> dict[s
     if values["notice_on"] > values["hearing_on"]:
         return {"notice_on": "通知日期晚于听证日期，请核对。"}
     return {}
+
+
+def hearing_held(facts: CaseFacts, values: Values, _moment: datetime) -> dict[str, str]:
+    """A hearing is decided on and told of before it is held."""
+    opened = facts.last("hearing_opened")
+    held = _day(values, "held_on")
+    if opened is None or held is None:
+        return {}
+    decided, told = opened.occurred_at.date(), date.fromisoformat(opened.payload["notice_on"])
+    for day, what in ((decided, "决定听证"), (told, "通知听证")):
+        if held < day:
+            return {
+                "held_on": f"举行日期早于{what}的日期（{day:%Y-%m-%d}），请核对；该日期录错的，请先更正“决定听证”。"
+            }
+    return {}
+
+
+def short_notice(_facts: CaseFacts, values: Values, _moment: datetime) -> dict[str, str]:
+    """P4 is delivered three days before the hearing."""
+    told, held = (date.fromisoformat(values[key]) for key in ("notice_on", "hearing_on"))
+    days = (held - told).days
+    if days >= NOTICE_DAYS:
+        return {}
+    return {
+        "notice_on": f"距听证只有{days}日，听证通知书一般至少提前{NOTICE_DAYS}日送达：请核对，申请人同意的可以照此办理。"
+    }
 
 
 def harmless(_facts: CaseFacts, values: Values, _moment: datetime) -> dict[str, str]:

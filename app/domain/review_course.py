@@ -19,6 +19,8 @@ MOST_REPRESENTATIVES = 5
 """Source 003 art. 6: more applicants than this elect at most so many."""
 TEAM_LEAST = 3
 """Source 003: people of a review team."""
+NOTICE_DAYS = 3
+"""Days before a hearing that its notice (P4) is delivered."""
 REQUESTED = frozenset({"review_requested", "final_review_requested"})
 STAGE_OF_REQUEST = {"review_requested": "opinion", "final_review_requested": "review"}
 """`stage` of the `reply_received` that an application starts from."""

@@ -143,11 +143,11 @@ class Step:
 
     `from_states`: where it is allowed; `missing`: the sentence for everywhere else. `to_state` None leaves the state.
     `marks`: what the step always puts into the payload.
-    `guards` come after the states. `on_paper`: a leader's deed that somebody with `handle` may record from the signed
-    paper. `accusation_permission` takes the place of `permission` for accusation matters. `many`: offered for
-    several cases at once. `also`: who may record it beside the one whose deed it is, in the states `also_in` (none: in
-    every one). `returns`: whoever may give the next
-    approval may take it as well. `papers`: notices that go with it (forms.md).
+    `guards` come after the states. `hints`: what looks odd, and is saved all the same once the clerk has confirmed it.
+    `on_paper`: a leader's deed that somebody with `handle` may record from the signed paper. `accusation_permission`
+    takes the place of `permission` for accusation matters. `many`: offered for several cases at once. `also`: who may
+    record it beside the one whose deed it is, in the states `also_in` (none: in every one). `returns`: whoever may give
+    the next approval may take it as well. `papers`: notices that go with it (forms.md).
     """
 
     key: str
@@ -168,6 +168,7 @@ class Step:
     many: bool = False
     guards: tuple[Guard, ...] = ()
     checks: tuple[Check, ...] = ()
+    hints: tuple[Check, ...] = ()
     papers: tuple[str, ...] = ()
     source: str = ""
 

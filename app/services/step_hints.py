@@ -34,4 +34,7 @@ def hints(
         payload = payload_of(context, step, facts, values, moment)
     except FieldErrors:
         return {}
-    return doubts(step, facts, payload, context.clock.today(), leaders.known(context))
+    found = doubts(step, facts, payload, context.clock.today(), leaders.known(context))
+    for hint in step.hints:
+        found |= hint(facts, payload, moment)
+    return found

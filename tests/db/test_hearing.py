@@ -7,10 +7,11 @@ from datetime import date
 import pytest
 
 from app.clock import FixedClock
-from app.services import actions
+from app.errors import FieldErrors
+from app.services import actions, step_hints
 from app.services.context import Context
 from tests.db.action_desk import Desk
-from tests.db.review_desk import APPLICATION, CONDITIONS, HEARING, do_on, dues, reviewed
+from tests.db.review_desk import APPLICATION, CONDITIONS, HEARING, do_on, dues, on, reviewed
 
 PLANNED = HEARING | {"notice_on": "2026-07-20", "hearing_on": "2026-07-24"}
 
@@ -59,3 +60,37 @@ def test_a_corrected_day_of_the_hearing_moves_the_period(desk: Desk) -> None:
     again = desk.case(key).events[-1]
     actions.supersede(desk.context, key, again.seq, "看错笔录", ended | {"held_on": "2026-07-24"})
     assert final_due(desk, key) == date(2026, 8, 20)
+
+
+def test_a_hearing_is_not_held_before_it_was_decided_on_and_told_of(desk: Desk) -> None:
+    key = in_final_review(desk)
+    do_on(desk, key, "2026-07-20", "open_hearing", PLANNED | {"notice_on": "2026-07-21"})
+    on(desk, "2026-08-03")
+    before = desk.written()
+    for held, sentence in (
+        ("2026-07-01", "早于决定听证的日期（2026-07-20）"),
+        ("2026-07-20", "早于通知听证的日期（2026-07-21）"),
+    ):
+        with pytest.raises(FieldErrors) as caught:
+            desk.do(key, "close_hearing", {"held_on": held, "record": "双方陈述。"})
+        assert sentence in caught.value.errors["held_on"]
+    assert desk.written() == before
+    desk.do(key, "close_hearing", {"held_on": "2026-07-24", "record": "双方陈述。"})
+
+
+@pytest.mark.parametrize(
+    ("told", "sentence"),
+    [("2026-07-21", ""), ("2026-07-22", "距听证只有2日"), ("2026-07-24", "距听证只有0日")],
+)
+def test_a_short_notice_is_said_and_not_refused(desk: Desk, told: str, sentence: str) -> None:
+    """Three days: the notice for the 24th is delivered on the 21st."""
+    key = in_final_review(desk)
+    on(desk, "2026-07-20")
+    values = PLANNED | {"notice_on": told}
+    found = step_hints.hints(desk.context, key, "open_hearing", values)
+    assert sentence in found.get("notice_on", "")
+    assert set(found) == ({"notice_on"} if sentence else set())
+    assert step_hints.hints(desk.context, key, "open_hearing", values | {"place": ""}) == {}, (
+        "errors come first"
+    )
+    desk.do(key, "open_hearing", values)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -349,3 +350,27 @@ def test_marks_that_stand_are_shown_and_taking_one_off_is_confirmed(
 def test_an_approval_starts_from_agreement(desk: Desk, qtbot: QtBot) -> None:
     dialog = dialog_for(desk, [undecided(desk).id], "review_matter", qtbot)
     assert dialog.form.values() == {"opinion": "同意。", "paper": "", "signer": ""}
+
+
+def test_what_looks_odd_is_said_once_and_saved_when_pressed_again(
+    desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def too_short(_facts: object, values: Mapping[str, str], _moment: datetime) -> dict[str, str]:
+        return {"note": "说明很短，请核对。"} if len(values["note"]) < 4 else {}
+
+    record = undecided(desk)
+    odd = replace(step("progress"), hints=(too_short,), from_states=(State.REGISTERED,))
+    monkeypatch.setattr(workflow, "STEPS", {**workflow.STEPS, "progress": odd})
+    dialog = StepDialog(desk, [record.id], odd)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    for text in ("短", "也短"):
+        dialog.form.fill({"note": text})
+        dialog.save()
+        assert dialog.isVisible()
+        assert dialog.form.message("note") == "提示：说明很短，请核对。"
+        assert "再按一次" in dialog.notice.text()
+        assert len(cases.get(desk.context, record.id).events) == len(record.events), "typed anew, asked anew"
+    dialog.save()
+    assert not dialog.isVisible()
+    assert cases.get(desk.context, record.id).events[-1].payload["note"] == "也短"
