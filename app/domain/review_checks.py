@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from app.domain.review_course import (
     CONDITIONS,
+    MATERIALS,
     MOST_REPRESENTATIVES,
     NOTICE_DAYS,
     SUPPLEMENT_WORKING_DAYS,
@@ -13,8 +14,13 @@ from app.domain.review_course import (
     ask_until,
     handled_here,
     happened,
+    missing_materials,
+    named_materials,
+    never_received,
     opinion_received,
+    request_of,
     supplement_until,
+    told_of_remedy,
     working_days_after,
 )
 from app.domain.workflow_checks import Values
@@ -74,14 +80,30 @@ class Window:
         if applied < start:
             key = "known_on" if values.get("known_on") else "applied_on"
             return {key: f"提出申请的日期早于期限开始的日期（{start:%Y-%m-%d}），请核对。"}
-        if applied > until and not values.get("late_reason"):
-            return {
-                "late_reason": f"30日的申请期限已于 {until:%Y-%m-%d} 届满，本次申请逾期："
-                "请写明逾期的理由；没有正当理由的，登记后办理“不予受理”。"
-            }
         if applied <= until and values.get("late_reason"):
             return {"late_reason": f"申请期限到 {until:%Y-%m-%d}，本次申请没有逾期，请清空逾期理由。"}
         return {}
+
+    def late(self, facts: CaseFacts, values: Values, _moment: datetime) -> dict[str, str]:
+        """The hint for who is late and gives no reason: the application is registered, and refused."""
+        start, _ = self._start(facts, values)
+        until = None if start is None else ask_until(start, facts.calendar)
+        if until is None or date.fromisoformat(values["applied_on"]) <= until or values.get("late_reason"):
+            return {}
+        return {
+            "late_reason": f"30日的申请期限已于 {until:%Y-%m-%d} 届满，本次申请逾期："
+            "请写明逾期的理由；没有正当理由的，登记后只能办理“不予受理”。"
+        }
+
+    def told(self, facts: CaseFacts, values: Values, _moment: datetime) -> dict[str, str]:
+        """The hint for who says he was not told, against what is on record."""
+        made = told_of_remedy(facts, self._stage) if values.get("not_told") else None
+        if made is None:
+            return {}
+        return {
+            "not_told": f"登记簿记载，{made.occurred_at:%Y-%m-%d} 的意见书已告知申请的权利和期限，与“未告知”不一致："
+            "请核对意见书。"
+        }
 
     def _start(self, facts: CaseFacts, values: Values) -> tuple[date | None, dict[str, str]]:
         """The day of receipt, or the day the applicant knew of the remedy he had not been told of."""
@@ -112,6 +134,35 @@ def _not_told(values: Values, received: date) -> dict[str, str]:
     if not values.get("known_reason"):
         return {"known_reason": "另定起算日期的，请写明理由和依据。"}
     return {"known_on": "早于收到意见书的日期，请核对。"} if known < received else {}
+
+
+def asked_for_all(facts: CaseFacts, values: Values, _moment: datetime) -> dict[str, str]:
+    """Source 003 art. 14: what is left out of the one request cannot be asked for later."""
+    request = request_of(facts)
+    missing = missing_materials(request) if request else {}
+    asked = named_materials(values["lacking"])
+    left = [words for key, words in missing.items() if key not in asked]
+    if not left:
+        return {}
+    return {"lacking": f"申请还缺{'、'.join(left)}，没有列入：补正只能一次性告知，以后不能再要求，请核对。"}
+
+
+def brought_all(facts: CaseFacts, values: Values, _moment: datetime) -> dict[str, str]:
+    """What was asked for and is not among what came."""
+    asked = happened(facts, "supplement_asked")
+    wanted = named_materials(asked.payload["lacking"]) if asked else set()
+    left = [MATERIALS[key] for key in MATERIALS if key in wanted - named_materials(values["materials"])]
+    if not left:
+        return {}
+    return {"materials": f"告知补正的{'、'.join(left)}没有写在补齐的材料中，请核对。"}
+
+
+def received_all(facts: CaseFacts, _values: Values, _moment: datetime) -> dict[str, str]:
+    """The hint before an application is accepted for which something never came."""
+    left = never_received(facts)
+    if not left:
+        return {}
+    return {"note": f"{'、'.join(left)}至今没有收到，也不能再次要求补正：确可受理的，请写明理由。"}
 
 
 def supplement_term(facts: CaseFacts, values: Values, moment: datetime) -> dict[str, str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from app.domain.calendar import WorkCalendar
@@ -26,14 +27,19 @@ STAGE_OF_REQUEST = {"review_requested": "opinion", "final_review_requested": "re
 """`stage` of the `reply_received` that an application starts from."""
 _MADE = {"opinion": "concluded", "review": "review_decided", "final_review": "final_review_decided"}
 """What makes the opinion that is received."""
+_TOLD = {"opinion": "review_told", "review": "right_told"}
 MATERIALS = {
     "has_application": "申请书",
     "has_identity": "身份证明或者户籍证明",
-    "has_authority": "授权委托书和代理人身份证明",
+    "has_authority": "授权委托书",
+    "has_agent_identity": "代理人身份证明",
     "has_opinion": "意见书",
     "has_evidence": "其他相关证据材料",
 }
-"""Source 003 art. 10. The power of attorney only where an agent applies; evidence is the applicant's own affair."""
+"""Source 003 art. 10. The agent's two only where one applies; evidence is the applicant's own affair."""
+OF_AGENT = frozenset({"has_authority", "has_agent_identity"})
+_OPINIONS = {"opinion": "处理意见书", "review": "处理意见书、复查申请书和复查意见书"}
+_BETWEEN = re.compile(r"[\s、，,；;。和及]+")
 CONDITIONS = {
     "dissatisfied": "不服的是有权机关作出的处理意见或者复查意见",
     "concrete": "有具体的请求和事实根据",
@@ -66,12 +72,60 @@ def request_of(facts: CaseFacts) -> CaseEvent | None:
     return found[0] if found else None
 
 
-def missing_materials(application: Mapping[str, str]) -> list[str]:
-    """What of the five materials an application lacks, in words."""
-    needed = {"has_application", "has_identity", "has_opinion"}
-    if application.get("agent"):
-        needed.add("has_authority")
-    return [words for key, words in MATERIALS.items() if key in needed and not application.get(key)]
+def materials(stage: str) -> dict[str, str]:
+    """The materials of an application against an opinion or a review, in words."""
+    return MATERIALS | {"has_opinion": _OPINIONS[stage]}
+
+
+def missing_materials(request: CaseEvent) -> dict[str, str]:
+    """Which materials an application lacked when it came, in words."""
+    said = request.payload
+    needed = {"has_application", "has_identity", "has_opinion"} | (OF_AGENT if said.get("agent") else set())
+    listed = materials(STAGE_OF_REQUEST[request.kind])
+    return {key: words for key, words in listed.items() if key in needed and not said.get(key)}
+
+
+def named_materials(text: str) -> set[str]:
+    """Which materials a clerk's list names, whatever words he uses for them."""
+    found = set()
+    for item in _BETWEEN.split(text):
+        agent = "代理人" in item or "受托人" in item
+        if "委托书" in item:
+            found.add("has_authority")
+        elif any(word in item for word in ("身份证", "户籍", "户口")):
+            found.add("has_agent_identity" if agent else "has_identity")
+        elif "意见书" in item or "答复" in item:
+            found.add("has_opinion")
+        elif "申请书" in item:
+            found.add("has_application")
+    return found
+
+
+def never_received(facts: CaseFacts) -> list[str]:
+    """What the application lacked and the supplement did not bring, in words."""
+    request, done = request_of(facts), happened(facts, "supplement_received")
+    if request is None or done is None:
+        return []
+    brought = named_materials(done.payload.get("materials", ""))
+    return [words for key, words in missing_materials(request).items() if key not in brought]
+
+
+def late_since(facts: CaseFacts) -> date | None:
+    """The last day to apply, where the application came after it without a reason (arts. 35, 36)."""
+    request = request_of(facts)
+    if request is None or request.payload.get("late_reason"):
+        return None
+    said = request.payload
+    typed = said.get("known_on") or said.get("opinion_received_on")
+    start = date.fromisoformat(typed) if typed else opinion_received(facts, STAGE_OF_REQUEST[request.kind])
+    until = None if start is None else ask_until(start, facts.calendar)
+    return until if until and date.fromisoformat(said["applied_on"]) > until else None
+
+
+def told_of_remedy(facts: CaseFacts, stage: str) -> CaseEvent | None:
+    """The opinion, where it is on record that it told the petitioner of the next remedy."""
+    made = facts.last(_MADE[stage])
+    return made if made is not None and made.payload.get(_TOLD[stage]) else None
 
 
 def hearing_open(standing: Iterable[CaseEvent]) -> bool:

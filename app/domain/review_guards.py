@@ -8,6 +8,7 @@ from app.domain.review_course import (
     hearing_open,
     is_opinion,
     is_revocation,
+    late_since,
     missing_materials,
     opinion_received,
     request_of,
@@ -109,10 +110,21 @@ def materials_complete(facts: CaseFacts) -> str:
     if happened(facts, "supplement_asked"):
         return "补正尚未完成：补齐的请先录入“补正完成”，逾期未补齐的请办理“不予受理”。"
     request = request_of(facts)
-    missing = missing_materials(request.payload) if request else []
+    missing = missing_materials(request) if request else {}
     if not missing:
         return ""
-    return f"申请材料不齐，还缺{'、'.join(missing)}：请先用“补正告知”一次列全，补齐后再受理。"
+    return f"申请材料不齐，还缺{'、'.join(missing.values())}：请先用“补正告知”一次列全，补齐后再受理。"
+
+
+def in_time_or_excused(facts: CaseFacts) -> str:
+    """Source 003 arts. 9(4), 12: what came late without a reason is refused."""
+    until = late_since(facts)
+    if until is None:
+        return ""
+    return (
+        f"申请期限已于 {until:%Y-%m-%d} 届满，本次申请逾期，没有写明正当理由，不能受理：请办理“不予受理”；"
+        "有正当理由的，请先更正申请，补写理由。"
+    )
 
 
 def not_accepted_yet(facts: CaseFacts) -> str:

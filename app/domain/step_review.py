@@ -5,10 +5,12 @@ An application is received at the time of its event; the completion of a supplem
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from app.domain import review_checks as check
 from app.domain import review_guards as must
 from app.domain import step_states as at
-from app.domain.review_course import CONDITIONS, MATERIALS
+from app.domain.review_course import CONDITIONS, OF_AGENT, materials
 from app.domain.step_closing import DELIVERY
 from app.domain.step_desk import NOTE
 from app.domain.vocabulary import Permission, State
@@ -78,14 +80,15 @@ def _application(stage: str) -> tuple[StepField, ...]:
         ),
         _KNOWN_BY,
         StepField(key="request", label="具体请求和主要事由", kind="long", required=True),
-        *(StepField(key=key, label=f"已收：{words}", kind="flag") for key, words in _materials(stage)),
+        *_received_materials(stage),
         *_EXCEPTIONS,
     )
 
 
-def _materials(stage: str) -> list[tuple[str, str]]:
-    more = {"has_opinion": "处理意见书" if stage == "opinion" else "处理意见书、复查申请书和复查意见书"}
-    return list((MATERIALS | more).items())
+def _received_materials(stage: str) -> Iterator[StepField]:
+    for key, words in materials(stage).items():
+        agent = "（代理人申请的）" if key in OF_AGENT else ""
+        yield StepField(key=key, label=f"已收：{words}{agent}", kind="flag")
 
 
 def _opinion(*first: StepField) -> tuple[StepField, ...]:
@@ -133,6 +136,7 @@ _END_TOLD = StepField(key="end_told", label="意见书已告知：同一事实�
 _NEW_RIGHT_TOLD = StepField(
     key="right_told", label="意见书已告知：对重新作出的处理意见不服的，可以请求复查", kind="flag"
 )
+_REVIEW_WINDOW, _FINAL_WINDOW = check.Window("opinion"), check.Window("review")
 _MAY_DECIDE = (must.accepted, must.no_hearing_open, must.deliberated)
 
 STEPS = (
@@ -152,8 +156,9 @@ STEPS = (
             check.applicants,
             check.agent,
             check.opinion_known,
-            check.Window("opinion"),
+            _REVIEW_WINDOW,
         ),
+        hints=(_REVIEW_WINDOW.late, _REVIEW_WINDOW.told),
         papers=("P10", "N22"),
         source="条例第35条；003规程第6条至第12条",
     ),
@@ -173,8 +178,9 @@ STEPS = (
             check.applicants,
             check.agent,
             check.opinion_known,
-            check.Window("review"),
+            _FINAL_WINDOW,
         ),
+        hints=(_FINAL_WINDOW.late, _FINAL_WINDOW.told),
         papers=("P10", "N22"),
         source="条例第36条；003规程第6条至第12条",
     ),
@@ -192,8 +198,9 @@ STEPS = (
             StepField(key="reply_by", label="补齐期限", kind="date", hint="不填为10个工作日"),
         ),
         permission=Permission.REVIEW,
-        guards=(must.supplement_once,),
+        guards=(must.supplement_once, must.in_time_or_excused),
         checks=(not_before_step("reply_by"), check.supplement_term),
+        hints=(check.asked_for_all,),
         papers=("N10",),
         source="003规程第14条",
     ),
@@ -211,6 +218,7 @@ STEPS = (
         permission=Permission.REVIEW,
         guards=(must.supplement_asked,),
         checks=(check.supplement_in_time,),
+        hints=(check.brought_all,),
         papers=("N22",),
         source="003规程第14条：材料补齐之日为收到日",
     ),
@@ -227,8 +235,9 @@ STEPS = (
             NOTE,
         ),
         permission=Permission.REVIEW,
-        guards=(must.not_accepted_yet, must.materials_complete),
+        guards=(must.not_accepted_yet, must.in_time_or_excused, must.materials_complete),
         checks=(check.conditions,),
+        hints=(check.received_all,),
         papers=("N8",),
         source="003规程第9条、第14条：3个工作日内决定",
     ),

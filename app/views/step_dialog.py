@@ -18,7 +18,7 @@ from app.domain.workflow_checks import standing_marks
 from app.domain.workflow_guards import extension_asked
 from app.domain.workflow_types import Step
 from app.errors import FieldErrors, UserError
-from app.services import actions, cases, leaders, receiving, step_hints, units
+from app.services import actions, cases, leaders, receiving, review_suggestions, step_hints, units
 from app.services.actions import Outcome
 from app.views.case_steps import source_words
 from app.views.desk import Desk
@@ -220,6 +220,8 @@ class StepDialog(QDialog):
             found["caller"] = name
         if self._step.key == "inspect":
             found["inspector"] = name
+        if record is not None:
+            found |= review_suggestions.values(self._desk.context, record, self._step.key)
         if record is not None and self._step.key in ("extend", "refuse_extension"):
             found |= _of_extension(record, self._step.key, self._desk.operator)
         return found

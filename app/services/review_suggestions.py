@@ -1,0 +1,43 @@
+"""What the fields of a step of 复查, 复核 or 不再受理 start from: read off the case, or the case it repeats."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from app.domain.records import PetitionRecord
+from app.domain.review_course import late_since, missing_materials, request_of
+from app.domain.workflow_types import CaseFacts
+from app.services.action_case import facts_of
+from app.services.context import Context
+
+
+def values(context: Context, record: PetitionRecord, step_key: str) -> dict[str, str]:
+    """Values of fields by key; none where nothing is known, or the case is withheld."""
+    suggest = _BY_STEP.get(step_key)
+    if suggest is None or record.restricted:
+        return {}
+    with context.register.read() as connection:
+        return suggest(facts_of(connection, context, record))
+
+
+def _lacking(facts: CaseFacts) -> dict[str, str]:
+    """Everything the application lacks: it is asked for once (source 003 art. 14)."""
+    request = request_of(facts)
+    return {"lacking": "\n".join(missing_materials(request).values())} if request else {}
+
+
+def _refusal(facts: CaseFacts) -> dict[str, str]:
+    """An application that came late without a reason."""
+    until, request = late_since(facts), request_of(facts)
+    if until is None or request is None:
+        return {}
+    applied = request.payload["applied_on"]
+    reason = f"申请期限于 {until:%Y-%m-%d} 届满，申请人于 {applied} 提出，没有逾期的正当理由。"
+    return {"ground": "not_eligible", "reason": reason}
+
+
+_BY_STEP: Mapping[str, Callable[[CaseFacts], dict[str, str]]] = {
+    "ask_supplement": _lacking,
+    "refuse_review": _refusal,
+    "refuse_final_review": _refusal,
+}
