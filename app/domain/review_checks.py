@@ -9,6 +9,7 @@ from app.domain.review_course import (
     MATERIALS,
     MOST_REPRESENTATIVES,
     NOTICE_DAYS,
+    RESULTS,
     SUPPLEMENT_WORKING_DAYS,
     TEAM_LEAST,
     ask_until,
@@ -20,6 +21,7 @@ from app.domain.review_course import (
     opinion_received,
     request_of,
     supplement_until,
+    team_of,
     told_of_remedy,
     working_days_after,
 )
@@ -214,6 +216,39 @@ def team(_facts: CaseFacts, values: Values, _moment: datetime) -> dict[str, str]
     if values.get("third_parties") and not values.get("no_secret"):
         errors["third_parties"] = "引入第三方的，请先确认不涉及个人隐私和国家秘密并勾选。"
     return errors
+
+
+def team_deliberates(facts: CaseFacts, values: Values, _moment: datetime) -> dict[str, str]:
+    """Source 003: the team deliberates, at least three of its people."""
+    people, present = team_of(facts), names(values["present"])
+    others = [name for name in present if name not in people]
+    if others:
+        listed = LIST_MARK.join(people)
+        return {"present": f"{LIST_MARK.join(others)}不是团队成员（{listed}）：合议由团队成员参加，请核对。"}
+    if len(present) < TEAM_LEAST:
+        return {"present": f"参加合议的不少于{TEAM_LEAST}人，现为{len(present)}人，请补充。"}
+    return {}
+
+
+def as_deliberated(facts: CaseFacts, values: Values, _moment: datetime) -> dict[str, str]:
+    """The opinion is what the team came to, or says why it is not; a revoking one has no result among its fields."""
+    held = happened(facts, "deliberated")
+    if (
+        held is None
+        or held.payload["proposed"] == (values.get("result") or "revoke")
+        or values.get("departs")
+    ):
+        return {}
+    proposed = RESULTS[held.payload["proposed"]]
+    return {"departs": f"合议结论为“{proposed}”，与本意见不同：请写明理由；合议结论录错的，请先更正“合议”。"}
+
+
+def team_at_work(facts: CaseFacts, values: Values, _moment: datetime) -> dict[str, str]:
+    """The hint before an opinion that nobody deliberated on."""
+    if happened(facts, "deliberated"):
+        return {}
+    key = "ground" if "ground" in values else "result"
+    return {key: "本件没有成立团队，也没有合议记录：复查、复核由不少于3人的团队合议，请核对。"}
 
 
 def hearing_days(_facts: CaseFacts, values: Values, _moment: datetime) -> dict[str, str]:

@@ -10,7 +10,7 @@ from app.domain.calendar import WorkCalendar
 from app.domain.deadlines import Period, Unit, compute
 from app.domain.events import REVOKED, STEP
 from app.domain.records import CaseEvent
-from app.domain.workflow_types import CaseFacts
+from app.domain.workflow_types import LIST_MARK, CaseFacts
 
 ASK_DAYS = 30
 """条例 arts. 35 and 36: days to ask, from the day after receipt."""
@@ -22,6 +22,10 @@ TEAM_LEAST = 3
 """Source 003: people of a review team."""
 NOTICE_DAYS = 3
 """Days before a hearing that its notice (P4) is delivered."""
+RESULTS = {"maintain": "维持", "revoke": "撤销", "change": "变更"}
+"""What a review or final review comes to."""
+TEAM_CHECK = "team_check"
+"""Payload key of an acceptance made while the Shandong rules were on: a team deliberates before the opinion."""
 REQUESTED = frozenset({"review_requested", "final_review_requested"})
 STAGE_OF_REQUEST = {"review_requested": "opinion", "final_review_requested": "review"}
 """`stage` of the `reply_received` that an application starts from."""
@@ -184,6 +188,14 @@ def receipt(facts: CaseFacts, stage: str) -> CaseEvent | None:
         elif event.kind == "reply_received" and event.payload.get("stage") == stage:
             found = event
     return found
+
+
+def team_of(facts: CaseFacts) -> list[str]:
+    """The people of the review team, its head first; empty where none was formed."""
+    formed = happened(facts, "review_team_formed")
+    if formed is None:
+        return []
+    return list(dict.fromkeys((formed.payload["head"], *formed.payload["members"].split(LIST_MARK))))
 
 
 def handled_here(facts: CaseFacts) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.domain.review_course import (
+    TEAM_CHECK,
     handled_here,
     happened,
     hearing_open,
@@ -17,7 +18,7 @@ from app.domain.review_course import (
 from app.domain.step_states import CONCLUDED, WORKING
 from app.domain.vocabulary import Purpose, State
 from app.domain.workflow_guards import sixth_way
-from app.domain.workflow_types import CaseFacts, Guard
+from app.domain.workflow_types import YES, CaseFacts, Guard
 
 APPLY = "已办结的件，或别的机关作出意见而新登记、尚未分流的件，才能申请；请先办结，已分流的请等办理完毕"
 """Why nobody asks for 复查 or 复核 now."""
@@ -148,9 +149,14 @@ def team_formed(facts: CaseFacts) -> str:
 
 
 def deliberated(facts: CaseFacts) -> str:
-    """Source 003: where there is a team it deliberates and answers for the opinion."""
-    waits = happened(facts, "review_team_formed") and not happened(facts, "deliberated")
-    return "已成立团队，尚未合议：请先录入“合议”。" if waits else ""
+    """Source 003: the team deliberates and answers for the opinion; under the Shandong rules there must be one."""
+    if happened(facts, "deliberated"):
+        return ""
+    if happened(facts, "review_team_formed"):
+        return "已成立团队，尚未合议：请先录入“合议”。"
+    begun = happened(facts, "review_accepted")
+    asked = begun is not None and begun.payload.get(TEAM_CHECK) == YES
+    return "尚未成立团队、尚未合议：请先录入“成立复查复核团队”和“合议”。" if asked else ""
 
 
 def no_hearing_open(facts: CaseFacts) -> str:

@@ -5,14 +5,13 @@ An application is received at the time of its event; the completion of a supplem
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from app.domain import review_checks as check
 from app.domain import review_guards as must
 from app.domain import step_states as at
-from app.domain.review_course import CONDITIONS, OF_AGENT, materials
+from app.domain.review_course import CONDITIONS
 from app.domain.step_closing import DELIVERY
 from app.domain.step_desk import NOTE
+from app.domain.step_review_fields import application
 from app.domain.vocabulary import Permission, State
 from app.domain.workflow_checks import not_after_step, not_before_step
 from app.domain.workflow_types import Step, StepField, Turn
@@ -27,73 +26,12 @@ _RECEIVED = (State.CLOSED, *at.WORKING, *at.CONCLUDED)
 _APPLY = must.APPLY
 _NOT_REVIEW = "本件没有在复查；请先录入“申请复查”"
 _NOT_FINAL = "本件没有在复核；请先录入“申请复核”"
-_NUMBER_OF = {"opinion": "原处理意见", "review": "复查意见"}
-_APPLICANT = (
-    StepField(key="applied_on", label="提出申请的日期", kind="date", required=True, hint="来信按邮戳"),
-    StepField(
-        key="how",
-        label="申请方式",
-        kind="choice",
-        required=True,
-        options=(("visit", "来访"), ("letter", "来信"), ("online", "网上")),
-    ),
-    StepField(
-        key="applicants",
-        label="申请人数",
-        kind="number",
-        required=True,
-        hint="1人以上；超过5人的推选代表",
-    ),
-    StepField(key="representatives", label="推选的代表", kind="people", hint="不超过5名，用顿号（、）隔开"),
-    StepField(key="agent", label="代理人"),
-    StepField(key="authority", label="委托事项、权限和期限", hint="授权委托书所载"),
-)
-_KNOWN_BY = StepField(
-    key="known_by",
-    label="收到日期的依据",
-    kind="choice",
-    options=(
-        ("in_person", "当面签收"),
-        ("postmark", "邮戳"),
-        ("signature", "邮件签收单"),
-        ("return_slip", "送达回执"),
-        ("first_opening", "网上首次打开之日"),
-    ),
-)
-_EXCEPTIONS = (
-    StepField(key="not_told", label="原意见未告知申请的期限和途径", kind="flag"),
-    StepField(key="known_on", label="知道或应当知道之日", kind="date", hint="未告知的才填，期限从次日起算"),
-    StepField(key="known_reason", label="另定起算日期的理由", kind="long", hint="未告知的才填"),
-    StepField(key="late_reason", label="逾期申请的理由", kind="long", hint="超过30日的才填"),
-)
-"""Of an applicant who was not told, or is late."""
-
-
-def _application(stage: str) -> tuple[StepField, ...]:
-    opinion = _NUMBER_OF[stage]
-    return (
-        *_APPLICANT,
-        StepField(key="opinion_organ", label=f"作出{opinion}的机关", kind="unit"),
-        StepField(key="opinion_no", label=f"{opinion}文号或网上编号"),
-        StepField(
-            key="opinion_received_on", label=f"收到{opinion}的日期", kind="date", hint="已登记送达的可不填"
-        ),
-        _KNOWN_BY,
-        StepField(key="request", label="具体请求和主要事由", kind="long", required=True),
-        *_received_materials(stage),
-        *_EXCEPTIONS,
-    )
-
-
-def _received_materials(stage: str) -> Iterator[StepField]:
-    for key, words in materials(stage).items():
-        agent = "（代理人申请的）" if key in OF_AGENT else ""
-        yield StepField(key=key, label=f"已收：{words}{agent}", kind="flag")
 
 
 def _opinion(*first: StepField) -> tuple[StepField, ...]:
     return (
         *first,
+        StepField(key="departs", label="与合议结论不同的理由", kind="long", hint="与合议结论相同的不填"),
         StepField(key="organ", label="作出意见的机关", kind="unit", required=True),
         StepField(key="opinion_no", label="意见书文号", required=True),
         StepField(key="facts", label="查明的事实和理由", kind="long", required=True),
@@ -148,7 +86,7 @@ STEPS = (
         from_states=_FROM,
         missing=_APPLY,
         to_state=State.UNDER_REVIEW,
-        fields=_application("opinion"),
+        fields=application("opinion"),
         permission=Permission.REVIEW,
         guards=(must.has_opinion, must.not_reviewed),
         checks=(
@@ -170,7 +108,7 @@ STEPS = (
         from_states=(*_FROM, *at.WORKING, *at.CONCLUDED),
         missing=_APPLY,
         to_state=State.UNDER_FINAL_REVIEW,
-        fields=_application("review"),
+        fields=application("review"),
         permission=Permission.REVIEW,
         guards=(must.has_opinion, must.reviewed),
         checks=(
@@ -303,7 +241,8 @@ STEPS = (
         ),
         permission=Permission.REVIEW,
         guards=_MAY_DECIDE,
-        checks=(check.told("right_told", "请求复核的权利、机关和期限"),),
+        checks=(check.told("right_told", "请求复核的权利、机关和期限"), check.as_deliberated),
+        hints=(check.team_at_work,),
         papers=("P2",),
         source="条例第35条、第36条：30日内",
     ),
@@ -319,7 +258,12 @@ STEPS = (
         fields=(*_opinion(*_REVOKED), _NEW_RIGHT_TOLD),
         permission=Permission.REVIEW,
         guards=_MAY_DECIDE,
-        checks=(not_before_step("redo_by"), check.told("right_told", "对新的处理意见请求复查的权利")),
+        checks=(
+            not_before_step("redo_by"),
+            check.told("right_told", "对新的处理意见请求复查的权利"),
+            check.as_deliberated,
+        ),
+        hints=(check.team_at_work,),
         papers=("P2",),
         source="条例第35条；003：撤销并退回重新处理",
     ),
@@ -348,7 +292,8 @@ STEPS = (
         fields=(*_opinion(_result("复核")), _END_TOLD),
         permission=Permission.REVIEW,
         guards=_MAY_DECIDE,
-        checks=(check.told("end_told", "同一事实和理由不再受理"),),
+        checks=(check.told("end_told", "同一事实和理由不再受理"), check.as_deliberated),
+        hints=(check.team_at_work,),
         papers=("P3",),
         source="条例第36条：30日内，听证时间不计入",
     ),
@@ -364,7 +309,12 @@ STEPS = (
         fields=(*_opinion(*_REVOKED), _NEW_RIGHT_TOLD),
         permission=Permission.REVIEW,
         guards=_MAY_DECIDE,
-        checks=(not_before_step("redo_by"), check.told("right_told", "对新的处理意见请求复查的权利")),
+        checks=(
+            not_before_step("redo_by"),
+            check.told("right_told", "对新的处理意见请求复查的权利"),
+            check.as_deliberated,
+        ),
+        hints=(check.team_at_work,),
         papers=("P3",),
         source="条例第36条；003：撤销并退回重新处理",
     ),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from app.domain import review_checks as check
 from app.domain import review_guards as must
 from app.domain import step_states as at
+from app.domain.review_course import RESULTS
 from app.domain.step_review import GROUP, NOT_UNDER, UNDER
 from app.domain.vocabulary import Permission
 from app.domain.workflow_checks import not_after_step, not_before_step
@@ -100,18 +101,25 @@ STEPS = (
         from_states=UNDER,
         missing=NOT_UNDER,
         fields=(
-            StepField(key="present", label="参加合议的成员", kind="people", required=True),
+            StepField(
+                key="present",
+                label="参加合议的成员",
+                kind="people",
+                required=True,
+                hint="团队成员，不少于3人",
+            ),
             StepField(key="record", label="合议记录（各成员意见）", kind="long", required=True),
             StepField(
                 key="proposed",
                 label="合议结论",
                 kind="choice",
                 required=True,
-                options=(("maintain", "维持"), ("revoke", "撤销"), ("change", "变更")),
+                options=tuple(RESULTS.items()),
             ),
         ),
         permission=Permission.REVIEW,
         guards=(must.team_formed, must.no_hearing_open),
+        checks=(check.team_deliberates,),
         source="003意见三（一）：合议负责制",
     ),
 )

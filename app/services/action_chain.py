@@ -10,13 +10,15 @@ from sqlalchemy import Connection
 from app.domain.chain import APPROVED, CHAIN, DEFAULT_CHAIN, ENTRY, encoded
 from app.domain.events import unit_of
 from app.domain.records import CaseEvent, PetitionRecord
+from app.domain.review_course import TEAM_CHECK
 from app.domain.workflow_checks import MARKS, standing_marks
 from app.domain.workflow_guards import HEARING_CHECK, opinion_lacks
 from app.domain.workflow_types import LIST_MARK, YES, CaseFacts, Step
 from app.errors import FieldErrors
 from app.services import clock_basis, units
 
-_HEARING_PACK = "shandong"
+_SHANDONG = "shandong"
+_ACCEPTED = "accept_review"
 _CONCLUDED = "concluded"
 TAKEN_OFF = "taken_off"
 """Payload key of a marking: the lists that the case leaves by it."""
@@ -33,13 +35,19 @@ def marks(
     if step.kind == "flagged":
         return _taken_off(facts, payload)
     if wrong is not None:
-        return {key: wrong.payload[key] for key in (CHAIN, ENTRY, HEARING_CHECK) if key in wrong.payload}
+        return {
+            key: wrong.payload[key]
+            for key in (CHAIN, ENTRY, HEARING_CHECK, TEAM_CHECK)
+            if key in wrong.payload
+        }
     if step.kind == APPROVED and facts.next_approval is not None:
         return {ENTRY: facts.next_approval.key}
+    if step.key == _ACCEPTED and clock_basis.pack_on(connection, _SHANDONG):
+        return {TEAM_CHECK: YES}
     if step.kind != _CONCLUDED:
         return {}
     found = {} if facts.chain == DEFAULT_CHAIN else {CHAIN: encoded(facts.chain)}
-    if step.key == "conclude" and clock_basis.pack_on(connection, _HEARING_PACK):
+    if step.key == "conclude" and clock_basis.pack_on(connection, _SHANDONG):
         found[HEARING_CHECK] = YES
     return found
 

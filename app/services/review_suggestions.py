@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from app.domain.records import PetitionRecord
-from app.domain.review_course import late_since, missing_materials, request_of
-from app.domain.workflow_types import CaseFacts
+from app.domain.review_course import happened, late_since, missing_materials, request_of, team_of
+from app.domain.workflow_types import LIST_MARK, CaseFacts
 from app.services.action_case import facts_of
 from app.services.context import Context
 
@@ -36,8 +36,22 @@ def _refusal(facts: CaseFacts) -> dict[str, str]:
     return {"ground": "not_eligible", "reason": reason}
 
 
+def _deliberated(facts: CaseFacts) -> dict[str, str]:
+    """What the team came to, where the step gives a choice."""
+    held = happened(facts, "deliberated")
+    proposed = held.payload["proposed"] if held else ""
+    return {"result": proposed} if proposed in ("maintain", "change") else {}
+
+
+def _team(facts: CaseFacts) -> dict[str, str]:
+    return {"present": LIST_MARK.join(team_of(facts))}
+
+
 _BY_STEP: Mapping[str, Callable[[CaseFacts], dict[str, str]]] = {
     "ask_supplement": _lacking,
+    "deliberate": _team,
+    "decide_review": _deliberated,
+    "decide_final_review": _deliberated,
     "refuse_review": _refusal,
     "refuse_final_review": _refusal,
 }

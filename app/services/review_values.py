@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, select
 from app.domain.calendar import WorkCalendar
 from app.domain.events import effective, since_desk
 from app.domain.records import CaseEvent, PetitionRecord
-from app.domain.review_course import STAGE_OF_REQUEST, since_request, supplement_day
+from app.domain.review_course import RESULTS, STAGE_OF_REQUEST, since_request, supplement_day
 from app.domain.rules import Duty, Level
 from app.models.paper_tables import paper
 from app.models.tables import case_clock
@@ -48,7 +48,6 @@ WORDS: Mapping[str, str] = MappingProxyType(
     }
 )
 _KIND = {"review_requested": "复查", "final_review_requested": "复核"}
-_RESULTS = {"maintain": "维持", "revoke": "撤销", "change": "变更"}
 _FORMS = {"simple": "简易程序", "ordinary": "普通程序"}
 _DECIDED = ("review_decided", "final_review_decided")
 _REFUSED = ("review_refused", "final_review_refused")
@@ -105,7 +104,7 @@ def _of_end(course: Sequence[CaseEvent]) -> dict[str, str]:
         found["review_appeal_organ"] = said.get("appeal_organ", "")
     if decided := _last(course, *_DECIDED):
         found["review_decided_on"] = chinese_date(decided.occurred_at)
-        found["review_result"] = _RESULTS.get(decided.payload.get("result", ""), "")
+        found["review_result"] = RESULTS.get(decided.payload.get("result", ""), "")
         found |= {f"review_{key}": decided.payload.get(key, "") for key in ("facts", "opinion", "basis")}
         found["final_review_organ"] = decided.payload.get("next_organ", "")
     return found | _of_last_word(decided)

@@ -106,7 +106,7 @@ def _final_review(desk: Desk, key: int) -> None:
         key,
         "2026-07-20",
         "deliberate",
-        {"present": "陈一、褚二", "record": "一致。", "proposed": "maintain"},
+        {"present": "冯组长、陈一、褚二", "record": "一致。", "proposed": "maintain"},
     )
     assert do_on(desk, key, "2026-08-03", "decide_final_review", FINAL).state is State.ENDED
     assert dues(desk, key) == {}

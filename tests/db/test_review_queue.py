@@ -204,7 +204,7 @@ def test_review_and_final_review_stand_where_they_are(desk: Desk) -> None:
     do_on(desk, key, "2026-05-18", "open_hearing", HEARING)
     assert row_of(desk, key, Section.REVIEW_HEARING).due == date(2026, 5, 21)
     do_on(desk, key, "2026-05-21", "close_hearing", {"held_on": "2026-05-21", "record": "陈述"})
-    talk = {"present": "陈一、褚二", "record": "一致。", "proposed": "maintain"}
+    talk = {"present": "冯组长、陈一、褚二", "record": "一致。", "proposed": "maintain"}
     do_on(desk, key, "2026-05-22", "deliberate", talk)
     do_on(desk, key, "2026-05-25", "decide_review", OPINION)
     assert where(desk, key) == {Section.DELIVERY: ("送达复查意见书", "复查复核")}

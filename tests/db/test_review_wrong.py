@@ -247,7 +247,7 @@ def test_the_opinion_waits_for_hearing_and_deliberation(desk: Desk) -> None:
     do_on(desk, key, "2026-05-18", "open_hearing", HEARING)
     refused((desk, key), "2026-05-19", "open_hearing", HEARING, "听证尚未结束")
     refused((desk, key), "2026-05-19", "decide_review", OPINION, "听证尚未结束：请先录入“听证结束”")
-    said = {"present": "陈一", "record": "一致", "proposed": "maintain"}
+    said = {"present": "冯组长、陈一、褚二", "record": "一致", "proposed": "maintain"}
     refused((desk, key), "2026-05-19", "deliberate", said, "听证尚未结束")
     do_on(desk, key, "2026-05-22", "close_hearing", {"held_on": "2026-05-21", "record": "陈述"})
     do_on(desk, key, "2026-05-22", "deliberate", said)

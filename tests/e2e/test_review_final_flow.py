@@ -121,6 +121,7 @@ def _reviewed(counter: ReviewCounter, key: int) -> None:
     counter.on("2026-06-05")
     dialog = counter.open_decision(Section.REVIEW_WORK, key, "decide_review")
     assert "请在意见书中告知" in counter.wrong(dialog, {**OPINION, "right_told": ""}, "right_told")
+    assert "没有成立团队，也没有合议记录" in counter.wrong(dialog, OPINION, "result"), "said once"
     counter.finish(dialog, key, OPINION)
     assert counter.waits(key) == {Section.DELIVERY}
     told = counter.paper(key, "P2", review_place="示例省示例路3号")
@@ -178,8 +179,11 @@ def _final(counter: ReviewCounter, key: int) -> None:
     counter.on("2026-07-20")
     page = counter.pick(Section.FINAL_WORK, key)
     assert "decide_final_review" not in page.case.buttons, "the team has not deliberated"
-    talk = {"present": "陈一、褚二", "record": "一致。", "proposed": "maintain"}
-    counter.decide(Section.FINAL_WORK, key, "deliberate", talk)
+    talk = {"present": "冯组长、陈一、褚二", "record": "一致。", "proposed": "maintain"}
+    dialog = counter.open_decision(Section.FINAL_WORK, key, "deliberate")
+    assert dialog.form.values()["present"] == "冯组长、陈一、褚二", "the team is offered"
+    assert "不少于3人，现为1人" in counter.wrong(dialog, {**talk, "present": "陈一"}, "present")
+    counter.finish(dialog, key, talk)
     counter.on("2026-08-03")
     counter.decide(Section.FINAL_WORK, key, "decide_final_review", FINAL)
     told = counter.paper(key, "P3")
