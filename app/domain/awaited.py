@@ -212,8 +212,9 @@ def _opinion(case: _Case) -> Iterator[Awaited]:
     got = case.after(made, "reply_received")
     if got is None or got.payload.get("stage") != stage:
         handled = made.kind == "concluded" and case.state is not State.CLOSED
+        closed = case.after(made, "closed") if made.kind == "concluded" else None
         if not handled:
-            yield from _step(Section.DELIVERY, step, case, made)
+            yield from _step(Section.DELIVERY, step, case, closed or made)
 
 
 def _delivery(case: _Case) -> Iterator[Awaited]:

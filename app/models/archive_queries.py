@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Date,
     RowMapping,
     ScalarSelect,
     Select,
@@ -22,9 +23,10 @@ from sqlalchemy import (
 
 from app.domain.archive import CLOSED
 from app.domain.records import Operator
+from app.domain.vocabulary import State
 from app.models.asker import Asker, hidden
 from app.models.review_tables import archive
-from app.models.tables import petition, recusal
+from app.models.tables import case_event, petition, recusal
 
 MOST_WAITING = 2000
 """Cases shown as waiting at a time, the oldest first: a desk files them year by year."""
@@ -32,7 +34,18 @@ _LEAST_PLACE = 2
 """Characters from which on a place is looked for."""
 _YEAR = re.compile(r"〔([0-9]{4})〕")
 _STANDING = and_(archive.c.petition_id == petition.c.id, archive.c.taken_out_on.is_(None))
-_ENDED_ON = func.coalesce(petition.c.closed_on, petition.c.received_on)
+_FINAL_REVIEW = (
+    select(func.date(case_event.c.occurred_at, type_=Date))
+    .where(case_event.c.petition_id == petition.c.id, case_event.c.kind == "final_review_decided")
+    .order_by(case_event.c.seq.desc())
+    .limit(1)
+    .correlate(petition)
+    .scalar_subquery()
+)
+_ENDED_ON = func.coalesce(
+    case((petition.c.state == State.ENDED.value, _FINAL_REVIEW)), petition.c.closed_on, petition.c.received_on
+)
+"""A final review ends a matter anew, though it was closed long before."""
 
 
 def archived(

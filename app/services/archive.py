@@ -295,9 +295,9 @@ def _materials(connection: Connection, petition_id: int) -> list[FileLine]:
 
 
 def _ended_on(record: PetitionRecord) -> date:
-    """The day that decides the year: of closing, or of the step that ended the case."""
+    """The day that decides the year: of closing, or of the step that ended the case (复核意见, 存查 …)."""
     course = course_of(record.events)
-    if course.closed_on is not None:
+    if course.closed_on is not None and course.state is not State.ENDED:
         return course.closed_on
     assert course.entered is not None
     return course.entered.occurred_at.date()

@@ -286,7 +286,9 @@ class RepeatPanel(QWidget):
         self.take_button = plain_button("", self.take_current)
         self.open_button = plain_button("打开  Alt+O", self.open_current)
         self._back = plain_button("全部撤回", self.take_back)
-        self.same_button.setToolTip("同一人反映同一事项：关联为重信重访；正在办理的再“并案”，已复核终结的办理“不再受理”")
+        self.same_button.setToolTip(
+            "同一人反映同一事项：关联为重信重访；正在办理的再“并案”，已复核终结的办理“不再受理”"
+        )
 
     def _connect(self) -> None:
         self._desk.changed.connect(self._on_news)

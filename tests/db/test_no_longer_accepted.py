@@ -8,7 +8,7 @@ import pytest
 
 from app.clock import FixedClock
 from app.domain.vocabulary import LinkKind, State
-from app.services import case_links, review_suggestions, step_hints
+from app.services import actions, archive, case_links, review_suggestions, step_hints
 from app.services.context import Context
 from app.services.paper_values import values as paper_values
 from tests.db.action_desk import TO_ACCEPTED, Desk
@@ -99,3 +99,18 @@ def test_a_repeat_of_a_matter_in_handling_has_no_dates_once_it_is_joined(desk: D
     desk.do(second, "join", {"target": number})
     assert dues(desk, second) == {}
     assert dues(desk, first)["finish_60"] == date(2026, 5, 6)
+
+
+def test_a_matter_that_was_finally_reviewed_is_filed_by_the_day_it_ended(desk: Desk) -> None:
+    key = ended(desk)
+    (row,) = archive.page(desk.context)
+    assert (row.id, row.ended_on) == (key, date(2026, 8, 3)), "closed on 03-20, ended on 08-03"
+    assert archive.page(desk.context, date(2026, 3, 1), date(2026, 3, 31)) == []
+    assert [one.id for one in archive.page(desk.context, date(2026, 8, 1), date(2026, 8, 31))] == [key]
+    decided = desk.case(key).events[-1]
+    moved = decided.occurred_at.replace(day=2)
+    actions.supersede(desk.context, key, decided.seq, "看错落款", FINAL, occurred_at=moved)
+    (row,) = archive.page(desk.context)
+    assert row.ended_on == date(2026, 8, 2)
+    on(desk, "2027-01-11")
+    assert archive.store(desk.context, key, "一柜", "原件在承办处") == "示档〔2026〕1号"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -218,6 +218,14 @@ def test_review_and_final_review_stand_where_they_are(desk: Desk) -> None:
     do_on(desk, key, "2026-06-11", "final_reply_received", RECEIPT)
     assert where(desk, key) == {}
     assert_whole(desk)
+
+
+def test_an_opinion_waits_to_be_delivered_since_the_case_was_closed(desk: Desk) -> None:
+    key = desk.register()
+    desk.go(key, (*TO_ACCEPTED, ("conclude", CONCLUSION)))
+    desk.clock.moment += timedelta(days=1)
+    desk.go(key, (("review_matter", PAPER), ("review_petition", PAPER), ("close_sign", PAPER), ("close", {})))
+    assert row_of(desk, key, Section.DELIVERY).since == date(2026, 11, 23)
 
 
 def test_flagged_cases_wait_for_the_results_of_conference_and_inspection(desk: Desk) -> None:
