@@ -23,7 +23,6 @@ from app.views.theme import COLOURS
 
 _ROOT = QModelIndex()
 _Index = QModelIndex | QPersistentModelIndex
-_ROW = int(Qt.ItemDataRole.UserRole) + 1
 _LINE = 22
 _MARGIN = 8
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -69,16 +68,17 @@ class _Model(QAbstractListModel):
         return 0 if parent.isValid() else len(self.rows)
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """A row whole for the delegate, in words for everybody else."""
-        row = self.rows[index.row()]
-        if role == _ROW:
-            return row
+        """A row in words; the delegate asks for it whole (`rows`): a Python object in a variant of Qt is not safe."""
         words = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
-        return row.spoken if role in words else None
+        return self.rows[index.row()].spoken if role in words else None
 
 
 class _Delegate(QStyledItemDelegate):
     """Paints a row: what was said of it stands at the right of its first line, cut is only the rest."""
+
+    def __init__(self, model: _Model, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._model = model
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:  # noqa: ARG002
         """Two lines."""
@@ -86,7 +86,9 @@ class _Delegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Ground, two lines, a rule above each person."""
-        row: KnownRow = index.data(_ROW)
+        if index.row() >= len(self._model.rows):
+            return
+        row = self._model.rows[index.row()]
         painter.save()
         rect: QRect = option.rect  # type: ignore[attr-defined]
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
@@ -147,7 +149,7 @@ class KnownList(QListView):
         super().__init__(parent)
         self._rows = _Model()
         self.setModel(self._rows)
-        self.setItemDelegate(_Delegate(self))
+        self.setItemDelegate(_Delegate(self._rows, self))
         self.setUniformItemSizes(True)
         self.setAccessibleName("同人记录")
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)

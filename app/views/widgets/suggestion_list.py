@@ -67,11 +67,16 @@ class SuggestionModel(QAbstractListModel):
         """How many."""
         return len(self._rows)
 
+    def at(self, row: int) -> Suggestion | None:
+        """The suggestion of a row; None for a row that is no more.
+
+        Asked of the model itself: a Python object on its way through Qt's variants crashed the program now and then.
+        """
+        return self._rows[row] if 0 <= row < len(self._rows) else None
+
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """The label; the whole suggestion under `UserRole`."""
+        """The label."""
         one = self._rows[index.row()]
-        if role == Qt.ItemDataRole.UserRole:
-            return one
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{one.label} {one.detail}".strip()
         return one.label if role == Qt.ItemDataRole.DisplayRole else None
@@ -80,8 +85,14 @@ class SuggestionModel(QAbstractListModel):
 class _Row(QStyledItemDelegate):
     """Paints the label on the left and the remark on the right, which keeps a third where both are long."""
 
+    def __init__(self, model: SuggestionModel, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._model = model
+
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        one = index.data(Qt.ItemDataRole.UserRole)
+        one = self._model.at(index.row())
+        if one is None:
+            return
         area: QRect = option.rect  # type: ignore[attr-defined]
         metrics: QFontMetrics = option.fontMetrics  # type: ignore[attr-defined]
         marked = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
@@ -102,7 +113,7 @@ class _Row(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         """Width of the whole words."""
-        one = index.data(Qt.ItemDataRole.UserRole)
+        one = self._model.at(index.row()) or Suggestion("", "")
         metrics: QFontMetrics = option.fontMetrics  # type: ignore[attr-defined]
         remark = _BETWEEN + metrics.horizontalAdvance(one.detail) if one.detail else 0
         return QSize(metrics.horizontalAdvance(one.label) + remark + 2 * _EDGE, ROW)
@@ -137,9 +148,7 @@ class SuggestionList(QFrame):
 
     def marked(self) -> Suggestion | None:
         """The row a key would take."""
-        index = self._view.currentIndex()
-        one = index.data(Qt.ItemDataRole.UserRole) if index.isValid() else None
-        return one if isinstance(one, Suggestion) else None
+        return self._model.at(self._view.currentIndex().row())
 
     def mark(self, row: int | None) -> None:
         """Mark a row; None marks none."""
@@ -183,9 +192,9 @@ class SuggestionList(QFrame):
         view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         view.setUniformItemSizes(True)
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        view.setItemDelegate(_Row(view))
+        view.setItemDelegate(_Row(self._model, view))
         view.setModel(self._model)
-        view.clicked.connect(lambda index: self.clicked.emit(index.data(Qt.ItemDataRole.UserRole)))
+        view.clicked.connect(lambda index: self.clicked.emit(self._model.at(index.row())))
         return view
 
 
