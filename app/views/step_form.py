@@ -102,7 +102,7 @@ class StepForm(QWidget):
                 field.clear_message()
         first = next((key for key in every if key in errors), None)
         if first is not None:
-            every[first].input.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._go_to(every[first])
         return [text for key, text in errors.items() if key not in every]
 
     def show_hints(self, hints: Mapping[str, str]) -> None:
@@ -111,7 +111,7 @@ class StepForm(QWidget):
         every = self._every()
         for key, text in hints.items():
             every[key].show_warning(text)
-        every[next(key for key in every if key in hints)].input.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._go_to(every[next(key for key in every if key in hints)])
 
     def message(self, key: str) -> str:
         """The sentence beside a field."""
@@ -128,6 +128,11 @@ class StepForm(QWidget):
     def wanted_height(self) -> int:
         """Height in px at which nothing scrolls."""
         return self._inner.sizeHint().height() + 8
+
+    def _go_to(self, field: Field) -> None:
+        """The field with its message, in a long form too."""
+        field.input.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._area.ensureWidgetVisible(field, 0, 0)
 
     def _every(self) -> dict[str, Field]:
         return {**self._fields, OCCURRED_AT: self._when}
@@ -170,7 +175,8 @@ class StepForm(QWidget):
         rows.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(scrolled(self._inner))
+        self._area = scrolled(self._inner)
+        column.addWidget(self._area)
 
 
 class _Flag(QCheckBox):

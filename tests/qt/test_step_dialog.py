@@ -374,3 +374,15 @@ def test_what_looks_odd_is_said_once_and_saved_when_pressed_again(
     dialog.save()
     assert not dialog.isVisible()
     assert cases.get(desk.context, record.id).events[-1].payload["note"] == "也短"
+
+
+def test_the_first_message_of_a_long_form_is_brought_into_view(desk: Desk, qtbot: QtBot) -> None:
+    form = StepForm(step("apply_review"), desk.clock)
+    qtbot.addWidget(form)
+    form.resize(720, 500)
+    form.show()
+    for show in (form.show_errors, form.show_hints):
+        form.show_errors({"applied_on": "请填写。"})
+        assert not form.editor("late_reason").visibleRegion().boundingRect().height()
+        show({"late_reason": "申请逾期，请核对。"})
+        assert form.editor("late_reason").visibleRegion().boundingRect().height() > 40
