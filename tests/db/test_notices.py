@@ -99,7 +99,7 @@ def text_of(paper: Drawn) -> str:
         ("N22", (), ()),
         ("N23", (REPORT,), ("地点",)),
         ("F3", DISSATISFIED, ()),
-        ("F4", (*DISSATISFIED, VERIFIED), ("标题中的事项",)),
+        ("F4", (*DISSATISFIED, VERIFIED), ()),
         ("F5", TO_ACCEPTED, ("主送单位", "协调联系事项", "需要对方办理的内容")),
     ],
 )  # fmt: skip
