@@ -134,7 +134,9 @@ def told_of_remedy(facts: CaseFacts, stage: str) -> CaseEvent | None:
 
 def hearing_open(standing: Iterable[CaseEvent]) -> bool:
     """Whether a hearing was decided on and has not ended."""
-    kinds = [event.kind for event in standing if event.kind in ("hearing_opened", "hearing_closed")]
+    events = list(standing)
+    course = since_request(events) or events
+    kinds = [event.kind for event in course if event.kind in ("hearing_opened", "hearing_closed")]
     return bool(kinds) and kinds[-1] == "hearing_opened"
 
 

@@ -103,7 +103,7 @@ def test_a_notice_delivered_in_time_is_the_written_notice(desk: Desk) -> None:
     assert (kind, payload["method"], payload["note"]) == (
         "notified",
         "in_person",
-        "受理告知书 示受告〔2026〕1号送达",
+        "受理告知书送达",
     )
     assert told.said == "已同时录入“书面告知”。"
     assert "notify" not in duties(desk, key)

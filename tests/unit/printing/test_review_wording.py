@@ -30,7 +30,7 @@ TO_COME = frozenset(
 """Fields of the review of a case, which the register does not hold yet."""
 
 FOR_INK = frozenset({"signer"})
-FROM_THE_PAGE = frozenset({"spot_seed"})
+FROM_THE_PAGE = frozenset({"spot_seed", "spot_drawn", "spot_reached", "spot_agrees", "spot_differs"})
 """Given by the page that draws the list (`services/list_papers.py`)."""
 
 
