@@ -155,7 +155,7 @@ def test_a_decision_given_up_leaves_the_case_chosen(page: ReviewPage, qtbot: QtB
 
 
 def test_after_the_last_decision_the_one_before_is_chosen(page: ReviewPage, qtbot: QtBot) -> None:
-    page.table.selectRow(2)
+    page.table.choose_row(2)
     settled(page, qtbot)
     page.case.buttons["read"].click()
     opened = dialog(page, StepDialog)
@@ -218,7 +218,7 @@ def test_only_mine_is_the_default_of_who_decides_and_shows_less(
     assert "取消“只看我的”" in page.table._empty_text
     QTest.keyClick(page.table, Qt.Key.Key_M, Qt.KeyboardModifier.AltModifier)
     assert len(names(page)) == 3
-    page.table.selectRow(0)
+    page.table.choose_row(0)
     settled(page, qtbot)
     assert page.case.buttons == {}
     assert "请换有权限的操作员" in page.case.words()
