@@ -56,8 +56,11 @@ def find(context: Context, text: str, limit: int = LIMIT) -> list[Hit]:
         issued = paper_queries.numbered(connection, who, number)
         numbered = search_index.numbered(connection, who, text, limit)
         found = search_index.find(connection, who, text, limit)
-        placed = archive_queries.placed(connection, who, text.strip(), limit)
-        ids = list(dict.fromkeys([*filed, *issued, *numbered, *found, *placed]))[:limit]
+        nearer = list(dict.fromkeys([*filed, *issued, *numbered, *found]))
+        # Places have no index: they are read only where the list has room for them.
+        room = limit - len(nearer)
+        placed = archive_queries.placed(connection, who, text.strip(), room) if room > 0 else {}
+        ids = list(dict.fromkeys([*nearer, *placed]))[:limit]
         rows = queries.brief(connection, who, ids)
         return _hits(connection, context, rows, terms(text), placed)
 
