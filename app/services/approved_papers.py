@@ -1,4 +1,5 @@
-"""Papers that state an approved opinion: held back until every leader approved it, in the words that were approved."""
+"""Papers ahead of their case: an opinion is held back until every leader approved it, in the words that were approved;
+of a notice without its step it is only said."""
 
 from __future__ import annotations
 
@@ -6,7 +7,9 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
+from app.domain.events import effective
 from app.domain.records import PetitionRecord
+from app.domain.workflow import STEPS, step_of
 from app.domain.workflow_guards import opinion_approved
 from app.errors import UserError
 from app.services import cases, paper_catalogue, paper_values
@@ -24,6 +27,19 @@ def held(connection: Connection, context: Context, kind: PaperKind, record: Peti
     """Why the paper may not leave the office yet; empty where it may."""
     reason = opinion_approved(facts_of(connection, context, record)) if kind.approved else ""
     return f"{kind.name}不能出具：{reason}" if reason else ""
+
+
+def early(kind: PaperKind, record: PetitionRecord) -> str:
+    """What a paper that is delivered tells of, where no step of the case records it yet; "" where one does.
+
+    It is only said: a notice may be printed for the signature before its step is recorded.
+    """
+    telling = [step for step in STEPS.values() if kind.code in step.papers]
+    taken = {step.key for event in effective(record.events) if (step := step_of(event)) is not None}
+    if kind.served is None or any(step.key in taken for step in telling):
+        return ""
+    labels = "”或“".join(step.label for step in telling)
+    return f"本件还没有录入“{labels}”。先录入的，内容自动填好；先出具的，请随即录入。" if telling else ""
 
 
 def require_same(

@@ -58,6 +58,8 @@ class Drawn:
     asked: Mapping[str, str] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
     held: str = ""
+    early: str = ""
+    """What it tells of that no step records yet."""
     series: str = ""
     source: str = ""
     """The definition's own text, kept with the issued paper."""
@@ -73,6 +75,13 @@ class Drawn:
     def whole(self) -> bool:
         """Whether it may be issued."""
         return not self.missing and not self.held
+
+    @property
+    def warning(self) -> str:
+        """What the clerk must know before issuing it, mostly ""."""
+        if self.missing:
+            return f"还缺少：{'、'.join(self.missing)}。补填后才能打印。"
+        return self.held or self.early
 
     def require_pdf(self, printer: str) -> None:
         """Raise `UserError` where it is to be printed or kept as PDF and there is none: a Word file without LibreOffice."""
@@ -128,8 +137,7 @@ def draw(
         held = approved_papers.held(connection, context, kind, record)
     series = _series(kind, known, given)
     values = known | given | ({"number": ""} if series else {}) | _called(kind, known)
-    used = {key: text for key, text in values.items() if key in definition.fields}
-    used |= {} if kind.anonymous else paper_codes.PREVIEW_VALUES
+    used = _used(kind, definition, values)
     return Drawn(
         record.id,
         record.number,
@@ -143,9 +151,18 @@ def draw(
         asked=given,
         missing=tuple(missing(definition, used | _numbered(kind), rows)),
         held=held,
+        early=approved_papers.early(kind, record),
         series=series,
         source=_source(kind, definition),
     )
+
+
+def _used(
+    kind: PaperKind, definition: Definition | WordDefinition, values: Mapping[str, str]
+) -> dict[str, str]:
+    """The values that stand on the paper, with the place of its code."""
+    used = {key: text for key, text in values.items() if key in definition.fields}
+    return used if kind.anonymous else used | paper_codes.PREVIEW_VALUES
 
 
 def suggested(context: Context, record: PetitionRecord, form: str) -> dict[str, str]:

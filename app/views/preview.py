@@ -38,7 +38,7 @@ from app.views.widgets.choice import Choice
 from app.views.widgets.notice import Notice
 
 _SIDE_WIDTH = 352
-_HELD_WORDS = ("还缺少", "不能出具")
+_HELD_WORDS = ("还缺少", "不能出具", "还没有录入")
 STYLES = (("plain", "本单位样式"), ("official", "信函格式，套红"), ("printed", "信函格式，用印好信头的纸"))
 _STYLE_OPTIONS: dict[str, dict[str, Any]] = {
     "plain": {},
@@ -248,14 +248,12 @@ class PreviewDialog(QDialog):
 
     def _on_output_said(self, text: str, state: str) -> None:
         """News of the printers; what the paper lacks is more to the point."""
-        if self._drawn is None or self._drawn.whole:
+        if self._drawn is None or not self._drawn.warning:
             self.notice.say(text, state)
 
     def _say_missing(self, drawn: Drawn) -> None:
-        if drawn.missing:
-            self.notice.say(f"还缺少：{'、'.join(drawn.missing)}。补填后才能打印。", "warning")
-        elif drawn.held:
-            self.notice.say(drawn.held, "warning")
+        if drawn.warning:
+            self.notice.say(drawn.warning, "warning")
         elif self.notice.state() == "warning" and any(one in self.notice.text() for one in _HELD_WORDS):
             self.notice.say("")
 

@@ -108,3 +108,14 @@ def test_a_day_that_does_not_exist_is_refused(desk: Desk, typed: str) -> None:
     key = desk.register()
     with pytest.raises(UserError, match=f"写成了“{typed}”，不是日期"):
         drawn(desk, key, "N1", date=typed)
+
+
+def test_a_notice_whose_step_is_not_recorded_says_so_and_may_go_out(desk: Desk) -> None:
+    key = desk.register()
+    ahead = drawn(desk, key, "N1")
+    assert ahead.early.startswith("本件还没有录入“受理”或“书面告知”。")
+    assert ahead.held == ""
+    desk.go(key, TO_ACCEPTED)
+    assert drawn(desk, key, "N1").early == ""
+    assert drawn(desk, key, "F1").early == ""
+    assert "本件还没有录入“不予受理”" in drawn(desk, key, "N2").early
