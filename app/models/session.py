@@ -20,7 +20,7 @@ from app.errors import UserError
 from app.models import case_texts
 
 REGISTER_FILE = "register.db"
-SCHEMA_VERSION = "0002"
+SCHEMA_VERSION = "0003"
 _PLAIN_HEADER = b"SQLite format 3\x00"
 _SMALLEST_PAGE = 512
 _BUSY_SECONDS = 5

@@ -28,6 +28,7 @@ INSIDE = (
     "app/models/migrations/env.py",
     "app/models/migrations/versions/0001_register.py",
     "app/models/migrations/versions/0002_intake.py",
+    "app/models/migrations/versions/0003_archive.py",
 )
 OWN_FOLDER = "papers"
 MADE = {"screens": ".png", "forms": ".pdf", "ledgers": ".xlsx"}

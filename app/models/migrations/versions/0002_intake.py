@@ -340,9 +340,6 @@ def _papers() -> None:
         "voided TEXT NOT NULL DEFAULT ''",
     ):
         op.execute(f"ALTER TABLE paper ADD COLUMN {column}")
-    op.create_index(
-        op.f("ix_paper_number"), "paper", ["number"], unique=False, sqlite_where=sa.text("number != ''")
-    )
     op.create_table(
         "paper_print",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -396,14 +393,12 @@ def _review() -> None:
     )
     op.create_table(
         "archive",
-        sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("petition_id", sa.Integer(), nullable=False),
         sa.Column("year", sa.Integer(), nullable=False),
         sa.Column("volume", sa.Text(), nullable=False),
         sa.Column("place", sa.Text(), nullable=False),
         sa.Column("lacking", sa.Text(), nullable=False),
         sa.Column("archived_on", sa.Date(), nullable=False),
-        sa.Column("taken_out_on", sa.Date(), nullable=True),
         sa.Column("operator_id", sa.Integer(), nullable=False),
         sa.Column("recorded_at", sa.DateTime(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -412,15 +407,7 @@ def _review() -> None:
         sa.ForeignKeyConstraint(
             ["petition_id"], ["petition.id"], name=op.f("fk_archive_petition_id_petition")
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_archive")),
-    )
-    op.create_index(op.f("ix_archive_petition_id"), "archive", ["petition_id"], unique=False)
-    op.create_index(
-        "ix_archive_standing",
-        "archive",
-        ["petition_id"],
-        unique=True,
-        sqlite_where=sa.text("taken_out_on IS NULL"),
+        sa.PrimaryKeyConstraint("petition_id", name=op.f("pk_archive")),
     )
     op.create_index(op.f("ix_archive_year_volume"), "archive", ["year", "volume"], unique=False)
     op.create_table(
