@@ -32,6 +32,7 @@ What a paper is in the menu, and what the program asks before it is drawn, stand
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -326,12 +327,18 @@ def _told(error: Exception) -> str:
 
 
 def _tables(path: Path) -> Mapping[str, Any]:
-    from app.printing.toml_place import parse_file
-
     try:
-        return parse_file(path.name, path.read_bytes())[1]
+        data = path.read_bytes()
     except OSError as error:
         raise UserError(f"文书文件“{path.name}”读不出来：{reason(error)}。请检查后重试。") from error
+    try:
+        return tomllib.loads(data.decode("utf-8-sig"))
+    except ValueError:
+        from app.printing.toml_place import (
+            parse_file,
+        )  # knows what to say; loaded only where something is wrong
+
+        return parse_file(path.name, data)[1]
 
 
 def _group(menu: Mapping[str, Any], *, own: bool) -> str:
