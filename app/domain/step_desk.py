@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.domain import step_states as at
 from app.domain import workflow_guards as must
 from app.domain.vocabulary import Permission, State
-from app.domain.workflow_checks import not_after_step, not_before_step
+from app.domain.workflow_checks import agrees_to_assign, not_after_step, not_before_step
 from app.domain.workflow_types import Step, StepField
 
 GROUP = "信访办"
@@ -109,6 +109,7 @@ STEPS = (
         on_paper=True,
         many=True,
         guards=(must.only_once("assign_signed", "交办已经签批；录错的请更正该步骤。"),),
+        checks=(agrees_to_assign,),
         papers=("F1",),
         source="004：信访分管领导；检举控告由主职领导",
     ),

@@ -13,7 +13,9 @@ from app.domain.workflow_types import YES, CaseFacts, Check, Step
 
 Values = Mapping[str, str]
 _DISAGREES = re.compile(
-    r"\W*(?:我|拟)?(?:同意)?(?:不同意|不予同意|不赞成|不批准|不予批准|退回|发回|驳回|重办)"
+    r"\W*(?:(?:我|拟|请|建议|应)?(?:同意)?(?:不同意|不予同意|不赞成|不批准|不予批准|退回|发回|驳回|重办|重新办理|重新处理)"
+    r"|否\W*$|.*(?:不妥|再报|退回重办))",
+    re.DOTALL,
 )
 
 MARKS = {"weekly_conference": "周会商", "supervision": "督查督办"}
@@ -101,6 +103,13 @@ def agrees(_facts: CaseFacts, values: Values, _moment: datetime) -> dict[str, st
     if _DISAGREES.match(values["opinion"]):
         sentence = "这里录入的是同意的意见。不同意的请按“退回重办”并写明理由，由承办人改后再报。"
         return {"opinion": sentence}
+    return {}
+
+
+def agrees_to_assign(_facts: CaseFacts, values: Values, _moment: datetime) -> dict[str, str]:
+    """A signature under an assignment agrees to it."""
+    if _DISAGREES.match(values.get("opinion", "")):
+        return {"opinion": "这里录入的是同意交办的意见。不同意的，请改办理方式或责任单位后再签批。"}
     return {}
 
 

@@ -7,11 +7,13 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
+from app.domain.chain import begun
 from app.domain.events import effective
 from app.domain.records import PetitionRecord
 from app.domain.workflow import STEPS, step_of
 from app.domain.workflow_guards import opinion_approved
 from app.errors import UserError
+from app.models import paper_queries
 from app.services import cases, paper_catalogue, paper_values
 from app.services.action_case import facts_of
 from app.services.context import Context
@@ -27,6 +29,22 @@ def held(connection: Connection, context: Context, kind: PaperKind, record: Peti
     """Why the paper may not leave the office yet; empty where it may."""
     reason = opinion_approved(facts_of(connection, context, record)) if kind.approved else ""
     return f"{kind.name}不能出具：{reason}" if reason else ""
+
+
+def require_only(
+    connection: Connection, context: Context, petition_id: int, form: str, replaces: int | None
+) -> None:
+    """`UserError` where the opinion went out already: another text of it is a correction, or the old one is voided."""
+    if replaces is not None or not paper_catalogue.kind_of(context.register.folder, form).approved:
+        return
+    events = effective(cases.read_in(connection, context, petition_id).events)
+    concluded = max((one.occurred_at for one in events if begun(one) is not None), default=None)
+    for row in paper_queries.standing(connection, petition_id):
+        if row.form == form and concluded is not None and row.issued_at >= concluded:
+            name = f"{paper_catalogue.name_of(form)}{row.number}"
+            raise UserError(
+                f"本件已出具{name}。要改的，请在信访件的“文书”中选中它“更正文书”，或作废后再出具。"
+            )
 
 
 def early(kind: PaperKind, record: PetitionRecord) -> str:

@@ -198,6 +198,7 @@ def issue(
             log(connection, context, drawn, before.id, Print(printer, copies))
             key, final = before.id, replace(drawn, values=before.fields, pdf=b"")
         else:
+            approved_papers.require_only(connection, context, drawn.petition_id, drawn.form, replaces)
             printed = {"printer": printer, "copies": copies, "replaces": replaces}
             key, final = _issued(connection, context, drawn, printed)
         number = issued_number(connection, key)

@@ -166,11 +166,26 @@ def test_an_approval_agrees_and_says_so(desk: Desk) -> None:
     key = concluded(desk)
     before = desk.written()
     assert opinion_error(desk, key, " ") == "请填写审核意见。"
-    for said in ("不同意，退回重办。", "“不同意”", "拟退回", "退回补充调查", "同意退回重办", "驳回"):
+    for said in (
+        "不同意，退回重办。",
+        "“不同意”",
+        "拟退回",
+        "退回补充调查",
+        "同意退回重办",
+        "驳回",
+        "请退回重办",
+        "否",
+        "意见不妥，请改后再报",
+    ):
         sentence = opinion_error(desk, key, said)
         assert "不同意的请按“退回重办”并写明理由" in sentence, said
     assert desk.written() == before
-    for said in ("同意。", "拟同意", "情况属实，同意。不同意见已吸收。"):
+    for said in (
+        "同意。",
+        "拟同意",
+        "情况属实，同意。不同意见已吸收。",
+        "同意。请做好回访，并核对是否落实。",
+    ):
         other = concluded(desk)
         desk.do(other, "review_matter", PAPER | {"opinion": said})
 

@@ -11,7 +11,7 @@ from app.domain.delivery import DeliveryDraft, DeliveryMethod
 from app.errors import UserError
 from app.services import deliveries, issued_papers, paper_files, papers
 from app.services.papers import Drawn
-from tests.db.action_desk import TO_ACCEPTED, Desk
+from tests.db.action_desk import TO_ACCEPTED, TO_CLOSED, Desk
 from tests.db.test_notices import FORWARD, desk, drawn
 
 __all__ = ["desk"]
@@ -119,3 +119,13 @@ def test_a_notice_whose_step_is_not_recorded_says_so_and_may_go_out(desk: Desk) 
     assert drawn(desk, key, "N1").early == ""
     assert drawn(desk, key, "F1").early == ""
     assert "本件还没有录入“不予受理”" in drawn(desk, key, "N2").early
+
+
+def test_an_opinion_goes_out_once_and_is_changed_by_a_correction(desk: Desk) -> None:
+    key = desk.register()
+    desk.go(key, TO_CLOSED)
+    first = issue(desk, drawn(desk, key, "P1", subject="道路夜间施工"))
+    other = drawn(desk, key, "P1", subject="小区东侧道路夜间施工")
+    with pytest.raises(UserError, match=rf"已出具处理（答复）意见书{first.number}.*更正文书"):
+        issue(desk, other)
+    assert issue(desk, other, first.id).number != first.number
