@@ -6,11 +6,12 @@ import hashlib
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, insert, select, update
 
+from app.clock import FixedClock
 from app.domain.records import PetitionRecord
 from app.domain.vocabulary import ANONYMOUS, CONFIDENTIAL, PETITIONER, Permission
 from app.domain.written_days import parse_day
@@ -36,6 +37,10 @@ from app.services.paper_fields import chinese_date
 if TYPE_CHECKING:
     from app.printing.definition import Definition
     from app.printing.word_definition import WordDefinition
+
+
+_DATE = "date"
+"""The field of a letter's own date (成文日期)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +133,7 @@ def draw(
 
     definition = _definition(kind)
     with context.register.read() as connection:
-        known = paper_values.values(connection, context, record, form)
+        known = _known(connection, context, record, kind, asked or {})
         rows = paper_rows.rows(connection, context, record, kind.rows)
         if kind.series:
             known.pop("number", None)
@@ -155,6 +160,20 @@ def draw(
         series=series,
         source=_source(kind, definition),
     )
+
+
+def _known(
+    connection: Connection,
+    context: Context,
+    record: PetitionRecord,
+    kind: PaperKind,
+    asked: Mapping[str, str],
+) -> dict[str, str]:
+    """The values of the day of the paper: one dated ahead is not received, and starts no period, before that day."""
+    dated = parse_day(asked.get(_DATE, ""), context.clock.today())
+    if dated is not None and dated > context.clock.today():
+        context = replace(context, clock=FixedClock(datetime.combine(dated, time())))
+    return paper_values.values(connection, context, record, kind.code)
 
 
 def _used(

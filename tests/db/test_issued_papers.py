@@ -129,3 +129,11 @@ def test_an_opinion_goes_out_once_and_is_changed_by_a_correction(desk: Desk) -> 
     with pytest.raises(UserError, match=rf"已出具处理（答复）意见书{first.number}.*更正文书"):
         issue(desk, other)
     assert issue(desk, other, first.id).number != first.number
+
+
+def test_an_opinion_dated_ahead_is_not_received_before_its_day(desk: Desk) -> None:
+    """Dated Monday 7 December 2026: thirty days from the day after are over on Wednesday 6 January 2027."""
+    key = desk.register()
+    desk.go(key, TO_CLOSED)
+    text = text_of(drawn(desk, key, "P1", date="2026-12-07").pdf).replace("\r\n", "")
+    assert "于2026年12月7日收到的，最后一日为2027年1月6日" in text
