@@ -8,7 +8,7 @@ from app.domain import workflow_guards as must
 from app.domain.chain import APPROVED
 from app.domain.step_desk import NOTE, signature
 from app.domain.vocabulary import Permission, State
-from app.domain.workflow_checks import agrees
+from app.domain.workflow_checks import agrees, left_before_a_witness
 from app.domain.workflow_types import Step, StepField, Turn
 
 GROUP = "审核办结"
@@ -157,6 +157,7 @@ STEPS = (
             must.only_once_lately("review_decided", "本件已作出复查意见：请录入“信访人收到复查意见书”。"),
             review_guards.not_received("opinion", "处理意见书"),
         ),
+        hints=(left_before_a_witness,),
         papers=("N13",),
         source="条例第35条：30日内可请求复查",
     ),

@@ -13,7 +13,7 @@ from app.domain.step_closing import DELIVERY
 from app.domain.step_desk import NOTE
 from app.domain.step_review_fields import application
 from app.domain.vocabulary import Permission, State
-from app.domain.workflow_checks import not_after_step, not_before_step
+from app.domain.workflow_checks import left_before_a_witness, not_after_step, not_before_step
 from app.domain.workflow_types import Step, StepField, Turn
 
 GROUP = "复查复核"
@@ -278,6 +278,7 @@ STEPS = (
         fields=_RECEIPT,
         permission=Permission.REVIEW,
         guards=(must.opinion_made("review_decided", "复查"), must.not_received("review", "复查意见书")),
+        hints=(left_before_a_witness,),
         papers=("N13",),
         source="条例第36条：30日内可请求复核",
     ),
@@ -332,6 +333,7 @@ STEPS = (
             must.opinion_made("final_review_decided", "复核"),
             must.not_received("final_review", "复核意见书"),
         ),
+        hints=(left_before_a_witness,),
         papers=("N13", "N3"),
         source="条例第36条",
     ),

@@ -113,6 +113,13 @@ def agrees_to_assign(_facts: CaseFacts, values: Values, _moment: datetime) -> di
     return {}
 
 
+def left_before_a_witness(_facts: CaseFacts, values: Values, _moment: datetime) -> dict[str, str]:
+    """What was left because it was refused is proved by the delivery of the paper: why, where, and who saw it."""
+    if values.get("method") != "left":
+        return {}
+    return {"method": "拒收、留置的，请在信访件的“文书”中选中意见书按 Ctrl+D 录入，写明事由和见证人。"}
+
+
 def reply_with_suggestion(_facts: CaseFacts, values: Values, _moment: datetime) -> dict[str, str]:
     """Art. 29: adopted or not, the reply says it; not adopted says why."""
     if values.get("conclusion") == "not_adopted" and not values.get("basis"):

@@ -12,7 +12,7 @@ from app.domain.delivery import STEPS, DeliveryDraft, DeliveryMethod
 from app.domain.vocabulary import OfficeKind, Purpose
 from app.domain.workflow import STEPS as TABLE
 from app.errors import FieldErrors, UserError
-from app.services import cases, clocks, deliveries, issued_papers, office, papers
+from app.services import cases, clocks, deliveries, issued_papers, office, papers, step_hints
 from app.services.context import Context
 from tests.db.action_desk import CONCLUSION, TO_ACCEPTED, TO_CLOSED, TO_SIGNED_IN, Desk
 from tests.db.test_review_papers import filled
@@ -277,3 +277,12 @@ def test_the_moment_of_a_delivery_never_precedes_its_case(desk: Desk, clock: Fix
     deliveries.record(desk.context, paper, HANDED_OVER)
     event, closing = desk.case(key).events[-1], desk.case(key).events[-2]
     assert event.occurred_at >= closing.occurred_at
+
+
+def test_what_was_refused_is_told_to_be_proved_by_a_delivery(desk: Desk) -> None:
+    key = desk.register()
+    desk.go(key, TO_CLOSED)
+    values = {"method": "left", "receiver": "拒收"}
+    assert "写明事由和见证人" in step_hints.hints(desk.context, key, "reply_received", values)["method"]
+    values["method"] = "in_person"
+    assert "method" not in step_hints.hints(desk.context, key, "reply_received", values)
