@@ -62,7 +62,7 @@ def test_a_reprint_that_corrects_nothing_starts_nothing(desk: Desk) -> None:
     on(desk, "2026-04-10")
     second = issued(desk, key, "P1")
     before = desk.written()
-    with pytest.raises(UserError, match="已于 2026-04-07 收到处理意见书"):
+    with pytest.raises(UserError, match="已于 2026-04-07 送达"):
         deliveries.record(desk.context, second, replace(HANDED_OVER, delivered_on=date(2026, 4, 10)))
     assert desk.written() == before
 
@@ -70,7 +70,7 @@ def test_a_reprint_that_corrects_nothing_starts_nothing(desk: Desk) -> None:
 def test_a_corrected_opinion_takes_the_place_of_the_first(desk: Desk) -> None:
     key, first = delivered(desk)
     on(desk, "2026-04-10")
-    drawn = papers.draw(desk.context, desk.case(key), "P1", asked=filled("P1"))
+    drawn = papers.draw(desk.context, desk.case(key), "P1", asked=filled("P1") | {"subject": "更正后的标题"})
     second = papers.issue(desk.context, drawn, printer="前台", replaces=first).id
     told = deliveries.record(desk.context, second, replace(HANDED_OVER, delivered_on=date(2026, 4, 10)))
     # 04-10 + 30 days = 05-10, a Sunday, so Monday 05-11
